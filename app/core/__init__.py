@@ -1,0 +1,1 @@
+"""The kernel: mechanisms every feature stands on. It knows no feature."""

@@ -1,0 +1,144 @@
+"""Two languages, always: which one a reader gets, and how dates, numbers and bilingual data read in it."""
+
+from datetime import date, datetime
+from typing import Any
+
+import flask_babel
+from flask import Flask, g, has_request_context, request, session
+from flask_babel import Babel, get_locale
+from flask_babel import lazy_gettext as _l
+
+from app.core import clock
+
+LANGUAGES = ("ja", "en")
+LANGUAGE_NAMES = {"ja": "日本語", "en": "English"}
+SESSION_KEY = "language"
+
+
+def language() -> str:
+    """'ja' or 'en': the language of the page or mail being made."""
+    locale = get_locale()
+    return "en" if locale is not None and locale.language == "en" else "ja"
+
+
+def _select_locale() -> str:
+    """A signed-in person's own choice, else this browser's choice, else what the browser asks for."""
+    if not has_request_context():
+        return "ja"
+    chosen = session.get(SESSION_KEY)
+    actor = g.get("actor")
+    if chosen is None and actor is not None:
+        chosen = actor.locale
+    if chosen in LANGUAGES:
+        return str(chosen)
+    if not request.accept_languages:
+        return "ja"
+    return request.accept_languages.best_match(LANGUAGES) or "en"
+
+
+def localized(ja: str | None, en: str | None) -> str:
+    """The text in the reader's language, or the other one where that is missing."""
+    return (en or ja or "") if language() == "en" else (ja or en or "")
+
+
+def day(value: date | None) -> str:
+    """2026年7月1日 / 1 July 2026."""
+    if value is None:
+        return ""
+    return f"{value.year}年{value.month}月{value.day}日" if language() == "ja" else f"{value.day} {_month(value)} {value.year}"
+
+
+def _month(value: date) -> str:
+    locale = get_locale()
+    return str(locale.months["format"]["wide"][value.month]) if locale is not None else value.strftime("%B")
+
+
+def weekday(value: date) -> str:
+    """Short name of the day of the week: 水 / Wed."""
+    locale = get_locale()
+    return str(locale.days["format"]["abbreviated"][value.weekday()]) if locale is not None else value.strftime("%a")
+
+
+def short_day(value: date | None) -> str:
+    """2026-07-01 style for dense tables: sorts and aligns, the same in both languages."""
+    return value.isoformat() if value else ""
+
+
+def moment(value: datetime | None) -> str:
+    """An instant on Tokyo's clock: 2026年7月1日 17:00 / 1 July 2026, 17:00 (the page says once that it is Japan time)."""
+    if value is None:
+        return ""
+    local = clock.in_tokyo(value)
+    return f"{day(local.date())}{' ' if language() == 'ja' else ', '}{local:%H:%M}"
+
+
+def exact_moment(value: datetime | None) -> str:
+    """An instant to the second with its zone, for deadlines and receipts."""
+    if value is None:
+        return ""
+    return f"{moment(value)}:{clock.in_tokyo(value):%S} {flask_babel.gettext('JST')}"
+
+
+def number(value: int | float | None) -> str:
+    """12,345 in both languages."""
+    return "" if value is None else f"{value:,}"
+
+
+def yen(value: int | None) -> str:
+    """An amount in whole yen: 12,345円 / ¥12,345."""
+    if value is None:
+        return ""
+    return f"{value:,}円" if language() == "ja" else f"¥{value:,}"
+
+
+def fiscal_year_label(year: int) -> str:
+    """2026年度（令和8年度） / FY2026."""
+    if language() == "en":
+        return f"FY{year}"
+    return f"{year}年度（令和{year - 2018}年度）" if year >= 2019 else f"{year}年度（平成{year - 1988}年度）"
+
+
+def init_app(app: Flask) -> None:
+    Babel(
+        app,
+        locale_selector=_select_locale,
+        default_locale="ja",
+        default_timezone="Asia/Tokyo",
+        default_translation_directories="translations",
+    )
+    app.jinja_env.filters.update(
+        day=day,
+        short_day=short_day,
+        weekday=weekday,
+        moment=moment,
+        exact_moment=exact_moment,
+        number=number,
+        yen=yen,
+        fiscal_year=fiscal_year_label,
+    )
+    app.jinja_env.globals.update(language=language, localized=localized, LANGUAGE_NAMES=LANGUAGE_NAMES)
+
+
+def label_of(value: Any) -> Any:
+    """The label a vocabulary (StrEnum with `label`) gives a value; '' for none."""
+    return value.label if value is not None else ""
+
+
+__all__ = [
+    "LANGUAGES",
+    "LANGUAGE_NAMES",
+    "SESSION_KEY",
+    "_l",
+    "day",
+    "exact_moment",
+    "fiscal_year_label",
+    "init_app",
+    "label_of",
+    "language",
+    "localized",
+    "moment",
+    "number",
+    "short_day",
+    "weekday",
+    "yen",
+]

@@ -1,0 +1,57 @@
+"""One commit: a safe request never commits, an unsafe one commits when its answer is 2xx or 3xx, all else rolls back."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from flask import Flask, Response, request
+
+from app.core.db import db, declare_intent
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+AFTER_COMMIT = "after_commit"
+
+
+def after_commit(action: Callable[[], None]) -> None:
+    """Do something once the current unit of work is safely stored; never if it is rolled back."""
+    db.session.info.setdefault(AFTER_COMMIT, []).append(action)
+
+
+def commit() -> None:
+    """Store the current unit of work, then run what waits for that. Only this module calls it in the application."""
+    session = db.session
+    session.commit()
+    for action in session.info.pop(AFTER_COMMIT, []):
+        action()
+
+
+def rollback() -> None:
+    """Forget the current unit of work."""
+    db.session.rollback()
+    db.session.info.pop(AFTER_COMMIT, None)
+
+
+@contextmanager
+def unit_of_work() -> Iterator[None]:
+    """The transaction of a command or a job: all of it or nothing."""
+    try:
+        yield
+    except BaseException:
+        rollback()
+        raise
+    commit()
+
+
+def init_app(app: Flask) -> None:
+    @app.before_request
+    def say_intent() -> None:
+        declare_intent(writing=request.method not in SAFE_METHODS)
+
+    @app.after_request
+    def settle(response: Response) -> Response:
+        if request.method in SAFE_METHODS:
+            return response
+        if response.status_code < 400:
+            commit()
+        else:
+            rollback()
+        return response
