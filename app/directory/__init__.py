@@ -1,0 +1,1 @@
+"""Organizations of both sides, countries and regions, prefectures."""
