@@ -22,6 +22,7 @@ from flask import Flask, current_app
 VERSION = "v1"
 KEY_BYTES = 32
 NONCE_BYTES = 12
+INDEX_KEY_LENGTH = 24
 EXTENSION = "field_keys"
 _KEY_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
 _SEPARATORS = re.compile(r"[\s\-‐-―−ー･・.]+")
@@ -121,12 +122,14 @@ def parse_keys(text: str) -> dict[str, str]:
 
 def init_app(app: Flask) -> None:
     """Read the keys at start: an installation with a bad key does not start."""
-    configured: Any = app.config["FIELD_KEYS"]
+    configured: Any = app.config["FIELD_KEYS"] or ""
     keys = parse_keys(configured) if isinstance(configured, str) else configured
-    index_key = _decode_key("BLIND_INDEX_KEY", app.config["BLIND_INDEX_KEY"])
-    if app.config["BLIND_INDEX_KEY"] in keys.values():
+    index_key: str = app.config["BLIND_INDEX_KEY"] or ""
+    if len(index_key) < INDEX_KEY_LENGTH or len(set(index_key)) < 8:
+        raise CryptoError(f"BLIND_INDEX_KEY needs at least {INDEX_KEY_LENGTH} random characters.")
+    if index_key in keys.values():
         raise CryptoError("BLIND_INDEX_KEY must not be one of FIELD_KEYS.")
-    app.extensions[EXTENSION] = (KeyRing(keys), index_key)
+    app.extensions[EXTENSION] = (KeyRing(keys), index_key.encode("utf-8"))
 
 
 def key_ring() -> KeyRing:

@@ -93,6 +93,13 @@ def test_blind_index_key_must_differ_from_the_field_keys(keys: dict[str, str]) -
         crypto.init_app(app)
 
 
+def test_installation_with_a_short_blind_index_key_does_not_start(keys: dict[str, str]) -> None:
+    app = Flask(__name__)
+    app.config.update(FIELD_KEYS=keys, BLIND_INDEX_KEY="too short")
+    with pytest.raises(crypto.CryptoError, match="at least"):
+        crypto.init_app(app)
+
+
 def test_keys_file_keeps_its_order_and_refuses_an_id_twice() -> None:
     one, two = crypto.new_key(), crypto.new_key()
     assert list(crypto.parse_keys(f"k2:{two}\nk1:{one}\n")) == ["k2", "k1"]

@@ -1,0 +1,96 @@
+"""Kernel services on real engines: each test gets an application with real commits, on SQLite and on PostgreSQL."""
+
+import os
+import socket
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from flask import Flask
+
+from app.core import crypto, i18n, jobs, limits, outbox, storage
+from app.core.db import Base, db
+
+POSTGRESQL = os.environ.get("TEST_POSTGRESQL_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
+REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/9")
+TABLES = [
+    model.__table__ for model in (storage.StoredFile, outbox.OutboxMessage, jobs.BackgroundJob, limits.LimitCounter)
+]
+
+
+def _needs(service: str, host: str, port: int) -> None:
+    """Skip with a clear notice where a service is absent; fail where the run promises it (REQUIRE_SERVICES=1)."""
+    try:
+        socket.create_connection((host, port), timeout=1).close()
+    except OSError:
+        notice = f"{service} does not answer at {host}:{port}: its tests did not run."
+        if os.environ.get("REQUIRE_SERVICES") == "1":
+            pytest.fail(notice)
+        pytest.skip(notice)
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    """An empty PostgreSQL database, dropped afterwards; as SQLAlchemy writes its address."""
+    server = psycopg.conninfo.conninfo_to_dict(POSTGRESQL)
+    _needs("PostgreSQL", str(server.get("host", "127.0.0.1")), int(server.get("port", 5432)))
+    name = f"kernel_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(POSTGRESQL, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    yield POSTGRESQL.replace("postgresql://", "postgresql+psycopg://").rpartition("/")[0] + f"/{name}"
+    with psycopg.connect(POSTGRESQL, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def redis_url() -> str:
+    """A Redis to queue in."""
+    host, _, port = REDIS.removeprefix("redis://").partition("/")[0].partition(":")
+    _needs("Redis", host, int(port or 6379))
+    return REDIS
+
+
+def kernel_app(database_url: str, folder: Path, **settings: object) -> Flask:
+    """An application of nothing but the kernel, with the tables of its services."""
+    app = Flask("kernel", root_path=str(folder), template_folder=str(folder / "templates"))
+    app.config.update(
+        SECRET_KEY="kernel-tests-" + uuid.uuid4().hex,
+        DATABASE_URL=database_url,
+        STORAGE_DIR=str(folder / "files"),
+        FIELD_KEYS={"k1": crypto.new_key()},
+        BLIND_INDEX_KEY=crypto.new_key(),
+        MAIL_TRANSPORT="mailbox",
+        MAIL_FROM="Sakura Science <noreply@example.jp>",
+        BASE_URL="https://exchange.example.jp",
+        JOBS_URL="immediate:",
+    )
+    app.config.update(settings)
+    db.init_app(app)
+    crypto.init_app(app)
+    i18n.init_app(app)
+    jobs.init_app(app)
+    (folder / "templates" / "email").mkdir(parents=True, exist_ok=True)
+    return app
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The same test on both engines."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'kernel.sqlite3'}"
+    url: str = request.getfixturevalue("postgresql_url")
+    return url
+
+
+@pytest.fixture
+def kernel(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """The kernel application with empty tables, its context pushed, commits real."""
+    app = kernel_app(database_url, tmp_path)
+    with app.app_context():
+        Base.metadata.drop_all(db.engine, tables=TABLES)
+        Base.metadata.create_all(db.engine, tables=TABLES)
+        yield app
+        db.session.rollback()
+    app.extensions["database_engine"].dispose()
