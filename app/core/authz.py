@@ -102,6 +102,11 @@ def permissions() -> frozenset[str]:
     return frozenset(permission for row in _matrix.values() for permission in row)
 
 
+def model_of(target: Any) -> Any:
+    """The model of a row, or the model itself: `within` is asked of either."""
+    return target if isinstance(target, type) else type(target)
+
+
 def _terms(actor: Actor, permission: str, target: Any) -> list[Any]:
     """What each of the actor's grants says about `target` (a model or one of its rows)."""
     terms: list[Any] = []
@@ -121,7 +126,9 @@ def _terms(actor: Actor, permission: str, target: Any) -> list[Any]:
 
 def condition(actor: Actor, permission: str, model: Any) -> ColumnElement[bool]:
     """The WHERE clause that leaves only rows the actor has the permission for."""
-    terms = [true() if term is True else false() if term is False else term for term in _terms(actor, permission, model)]
+    terms = [
+        true() if term is True else false() if term is False else term for term in _terms(actor, permission, model)
+    ]
     return or_(false(), *terms)
 
 

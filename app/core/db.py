@@ -22,6 +22,7 @@ from app.core import clock
 
 PUBLIC_ID_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # no 0/o, 1/i/l: it is read out on the phone
 SQLITE_BUSY_TIMEOUT_MS = 15_000
+POSTGRESQL_OPTIONS = "-c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000 -c timezone=UTC"
 
 _intends_to_write: ContextVar[bool] = ContextVar("intends_to_write", default=True)
 
@@ -94,7 +95,7 @@ class Timestamped:
 
 
 class Versioned:
-    """Optimistic lock: every change raises `version`; a change of an outdated copy is refused, never merged silently."""
+    """Optimistic lock: every change raises `version`; a change of an outdated copy is refused, never merged."""
 
     version: Mapped[int] = mapped_column(default=1, sort_order=92)
 
@@ -134,7 +135,7 @@ def make_engine(url: str) -> Engine:
         pool_pre_ping=True,
         pool_size=10,
         max_overflow=20,
-        connect_args={"options": "-c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000 -c timezone=UTC"},
+        connect_args={"options": POSTGRESQL_OPTIONS},
     )
 
 
@@ -151,6 +152,11 @@ def reading() -> Iterator[None]:
 def declare_intent(writing: bool) -> None:
     """Say for the current request whether its transaction will write."""
     _intends_to_write.set(writing)
+
+
+def intends_to_write() -> bool:
+    """Whether a transaction begun now would take SQLite's write lock."""
+    return _intends_to_write.get()
 
 
 class Database:

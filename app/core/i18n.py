@@ -45,7 +45,11 @@ def day(value: date | None) -> str:
     """2026年7月1日 / 1 July 2026."""
     if value is None:
         return ""
-    return f"{value.year}年{value.month}月{value.day}日" if language() == "ja" else f"{value.day} {_month(value)} {value.year}"
+    return (
+        f"{value.year}年{value.month}月{value.day}日"
+        if language() == "ja"
+        else f"{value.day} {_month(value)} {value.year}"
+    )
 
 
 def _month(value: date) -> str:

@@ -1,4 +1,4 @@
-"""One commit: a safe request never commits, an unsafe one commits when its answer is 2xx or 3xx, all else rolls back."""
+"""One commit: a safe request never commits, an unsafe one does when its answer is 2xx or 3xx, all else rolls back."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

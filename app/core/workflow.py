@@ -10,7 +10,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.core import audit, authz
+from app.core import audit, authz, clock
 from app.core.authz import Actor
 from app.core.db import db
 from app.core.errors import Forbidden, GuardsFailed, TransitionNotAllowed
@@ -199,6 +199,6 @@ def stamp(field: str) -> Effect:
     """An effect that writes the present instant into a field."""
 
     def effect(firing: Firing) -> None:
-        setattr(firing.subject, field, audit.clock.now())
+        setattr(firing.subject, field, clock.now())
 
     return effect

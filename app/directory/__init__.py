@@ -1,1 +1,1 @@
-"""Organizations of both sides, countries and regions, prefectures."""
+"""Host institutions and sending organizations of the world: names, places, parents, successors, search."""

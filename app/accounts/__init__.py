@@ -1,0 +1,1 @@
+"""Who signs in: users, roles, sessions, invitations and links."""

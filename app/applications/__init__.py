@@ -1,0 +1,1 @@
+"""The exchange plan: written in sections, submitted before the deadline, decided by JST."""

@@ -1,0 +1,308 @@
+"""交流計画（書）: the exchange plan a host institution writes with its partners and submits to a round."""
+
+import enum
+from datetime import date, datetime, time
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, Text, Time, UniqueConstraint
+from sqlalchemy.ext.hybrid import hybrid_method
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.calls.models import Call, Course
+from app.core.authz import Actor, Scope
+from app.core.db import Base, Public, Timestamped, Versioned
+from app.core.i18n import localized
+from app.directory.models import HostInstitution, SendingOrganization
+from app.invitees.models import Category
+
+
+class ApplicationState(enum.StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    UNDER_REVIEW = "under_review"
+    DECIDED = "decided"  # JST has decided, the round's results are not released yet
+    ADOPTED = "adopted"
+    RESERVE = "reserve"
+    DECLINED = "declined"
+    COMPLETED = "completed"
+    WITHDRAWN = "withdrawn"
+
+
+class Outcome(enum.StrEnum):
+    """What the decision-maker decides."""
+
+    ADOPTED = "adopted"
+    RESERVE = "reserve"
+    DECLINED = "declined"
+
+    @property
+    def label(self) -> Any:
+        return OUTCOME_LABELS[self]
+
+
+OUTCOME_LABELS = {
+    Outcome.ADOPTED: _l("Adopted"),
+    Outcome.RESERVE: _l("Reserve (waiting list)"),
+    Outcome.DECLINED: _l("Declined"),
+}
+
+
+class ParticipantRole(enum.StrEnum):
+    INVITEE = "invitee"
+    SUPERVISOR = "supervisor"
+
+    @property
+    def label(self) -> Any:
+        return ROLE_LABELS[self]
+
+
+ROLE_LABELS = {ParticipantRole.INVITEE: _l("Invitee"), ParticipantRole.SUPERVISOR: _l("Supervisor")}
+
+
+class ActivityKind(enum.StrEnum):
+    """Kinds of items of a day (guidelines, course A: at least half of the effective days special lectures or programmes)."""
+
+    ARRIVAL = "arrival"
+    DEPARTURE = "departure"
+    SPECIAL_LECTURE = "special_lecture"
+    SPECIAL_PROGRAM = "special_program"
+    LABORATORY = "laboratory"
+    VISIT = "visit"
+    PEER_EXCHANGE = "peer_exchange"
+    CULTURE = "culture"
+    TRAVEL = "travel"
+    OTHER = "other"
+
+    @property
+    def label(self) -> Any:
+        return ACTIVITY_LABELS[self]
+
+
+ACTIVITY_LABELS = {
+    ActivityKind.ARRIVAL: _l("Arrival in Japan"),
+    ActivityKind.DEPARTURE: _l("Departure from Japan"),
+    ActivityKind.SPECIAL_LECTURE: _l("Special lecture"),
+    ActivityKind.SPECIAL_PROGRAM: _l("Programme made for the invitees"),
+    ActivityKind.LABORATORY: _l("Experiment or joint research"),
+    ActivityKind.VISIT: _l("Visit to a facility or company"),
+    ActivityKind.PEER_EXCHANGE: _l("Exchange with Japanese peers"),
+    ActivityKind.CULTURE: _l("Japanese culture"),
+    ActivityKind.TRAVEL: _l("Travel within Japan"),
+    ActivityKind.OTHER: _l("Other"),
+}
+
+
+class Application(Public, Timestamped, Versioned, Base):
+    """An exchange plan. A draft may hold anything or nothing; what submission needs, the workflow's guards say."""
+
+    __tablename__ = "application"
+    __table_args__ = (
+        CheckConstraint("ends_on IS NULL OR starts_on IS NULL OR ends_on >= starts_on", name="period_in_order"),
+        CheckConstraint(
+            "state IN ('draft', 'withdrawn') OR (reference IS NOT NULL AND submitted_at IS NOT NULL)",
+            name="submitted_has_a_number",
+        ),
+        CheckConstraint(
+            "state NOT IN ('decided', 'adopted', 'reserve', 'declined', 'completed') OR decided_at IS NOT NULL",
+            name="decided_has_a_time",
+        ),
+        Index("ix_application_host_state", "host_institution_id", "state", "id"),
+        Index("ix_application_call_state", "call_id", "state", "id"),
+        Index("ix_application_state", "state", "id"),
+        Index("ix_application_submitted_at", "submitted_at", "id"),
+    )
+
+    reference: Mapped[str | None] = mapped_column(String(20), unique=True)
+    state: Mapped[ApplicationState] = mapped_column(default=ApplicationState.DRAFT)
+    call_id: Mapped[int] = mapped_column(ForeignKey("call.id"))
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"), index=True)
+    host_institution_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
+
+    # overview
+    theme_ja: Mapped[str] = mapped_column(String(300), default="")
+    theme_en: Mapped[str] = mapped_column(String(300), default="")
+    field_of_science: Mapped[str] = mapped_column(String(40), default="")
+    purpose: Mapped[str] = mapped_column(Text, default="")
+    expected_results: Mapped[str] = mapped_column(Text, default="")
+    online_if_impossible: Mapped[bool] = mapped_column(default=False)  # the promise that used to be a typed sentence
+    principal_name: Mapped[str] = mapped_column(String(120), default="")  # 実施主担当者
+    principal_department: Mapped[str] = mapped_column(String(200), default="")
+    principal_email: Mapped[str] = mapped_column(String(254), default="")
+    administrative_name: Mapped[str] = mapped_column(String(120), default="")  # 事務担当者
+    administrative_email: Mapped[str] = mapped_column(String(254), default="")
+    administrative_phone: Mapped[str] = mapped_column(String(40), default="")
+    # itinerary
+    starts_on: Mapped[date | None] = mapped_column(Date)  # day of entry
+    ends_on: Mapped[date | None] = mapped_column(Date)  # day of exit
+    airport_distance_km: Mapped[int | None]  # from the international airport of arrival to the host
+    # safety and export control
+    safety: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    # life
+    submitted_at: Mapped[datetime | None]
+    submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    snapshot: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # the plan frozen when submitted
+    snapshot_sha256: Mapped[str | None] = mapped_column(String(64))
+    verdicts: Mapped[list[Any]] = mapped_column(JSON, default=list)  # frozen with the rules that judged
+    return_reason: Mapped[str] = mapped_column(Text, default="")
+    return_due_on: Mapped[date | None] = mapped_column(Date)
+    decided_at: Mapped[datetime | None]
+    released_at: Mapped[datetime | None]
+    search_text: Mapped[str] = mapped_column(default="")
+
+    call: Mapped[Call] = relationship()
+    course: Mapped[Course] = relationship()
+    host_institution: Mapped[HostInstitution] = relationship()
+    partners: Mapped[list["ApplicationPartner"]] = relationship(
+        back_populates="application", cascade="all, delete-orphan", order_by="ApplicationPartner.position"
+    )
+    itinerary: Mapped[list["ItineraryItem"]] = relationship(
+        back_populates="application",
+        cascade="all, delete-orphan",
+        order_by="(ItineraryItem.day, ItineraryItem.starts_at, ItineraryItem.position)",
+    )
+    people: Mapped[list["PlannedPeople"]] = relationship(
+        back_populates="application", cascade="all, delete-orphan", order_by="PlannedPeople.position"
+    )
+    budget: Mapped[list["BudgetLine"]] = relationship(
+        back_populates="application", cascade="all, delete-orphan", order_by="BudgetLine.position"
+    )
+
+    @property
+    def theme(self) -> str:
+        return localized(self.theme_ja, self.theme_en)
+
+    @hybrid_method
+    def within(self, scope: Scope, actor: Actor, institution_id: int | None) -> Any:
+        if scope is Scope.OWN:
+            return self.host_institution_id == institution_id
+        if scope is Scope.SUBMITTED:
+            return self.submitted_at != None  # noqa: E711 -- read by SQL and by Python
+        return False
+
+
+class ApplicationPartner(Base):
+    """A sending side named in the plan: from the directory, or typed until a coordinator enters it there."""
+
+    __tablename__ = "application_partner"
+
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id", ondelete="CASCADE"), index=True)
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"), index=True)
+    typed_name: Mapped[str] = mapped_column(String(300), default="")
+    country: Mapped[str] = mapped_column(String(2), default="")
+    contact_name: Mapped[str] = mapped_column(String(120), default="")
+    contact_email: Mapped[str] = mapped_column(String(254), default="")
+    prior_notification: Mapped[str] = mapped_column(
+        String(60), default=""
+    )  # China: number of the sender's notification
+    position: Mapped[int] = mapped_column(default=0)
+
+    application: Mapped[Application] = relationship(back_populates="partners")
+    organization: Mapped[SendingOrganization | None] = relationship()
+
+    @property
+    def name(self) -> str:
+        return self.organization.name if self.organization is not None else self.typed_name
+
+
+class ItineraryItem(Base):
+    """Something planned on a day, counted from the day of entry (day 1)."""
+
+    __tablename__ = "itinerary_item"
+    __table_args__ = (
+        Index("ix_itinerary_item_application_id", "application_id", "day"),
+        CheckConstraint("day >= 1", name="days_count_from_one"),
+    )
+
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id", ondelete="CASCADE"))
+    day: Mapped[int]
+    starts_at: Mapped[time | None] = mapped_column(Time)
+    ends_at: Mapped[time | None] = mapped_column(Time)
+    kind: Mapped[ActivityKind]
+    title: Mapped[str] = mapped_column(String(300), default="")
+    venue: Mapped[str] = mapped_column(String(200), default="")
+    leader: Mapped[str] = mapped_column(String(120), default="")
+    position: Mapped[int] = mapped_column(default=0)
+
+    application: Mapped[Application] = relationship(back_populates="itinerary")
+
+
+class PlannedPeople(Base):
+    """How many people of a kind are planned, before their names are known."""
+
+    __tablename__ = "planned_people"
+    __table_args__ = (CheckConstraint("number >= 1", name="at_least_one"),)
+
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id", ondelete="CASCADE"), index=True)
+    partner_id: Mapped[int | None] = mapped_column(ForeignKey("application_partner.id", ondelete="CASCADE"), index=True)
+    category: Mapped[Category]
+    role: Mapped[ParticipantRole] = mapped_column(default=ParticipantRole.INVITEE)
+    number: Mapped[int] = mapped_column(default=1)
+    first_visit: Mapped[bool] = mapped_column(default=True)
+    position: Mapped[int] = mapped_column(default=0)
+
+    application: Mapped[Application] = relationship(back_populates="people")
+    partner: Mapped[ApplicationPartner | None] = relationship()
+
+
+class BudgetKind(enum.StrEnum):
+    """Kinds of costs (guidelines, chapter on expenses)."""
+
+    INTERNATIONAL_TRAVEL = "international_travel"
+    DOMESTIC_TRAVEL = "domestic_travel"
+    PROGRAM = "program"
+    FEES = "fees"
+    TAX_EQUIVALENT = "tax_equivalent"
+    GENERAL_ADMINISTRATION = "general_administration"
+
+    @property
+    def label(self) -> Any:
+        return BUDGET_LABELS[self]
+
+
+BUDGET_LABELS = {
+    BudgetKind.INTERNATIONAL_TRAVEL: _l("I International travel"),
+    BudgetKind.DOMESTIC_TRAVEL: _l("II Domestic travel and stay"),
+    BudgetKind.PROGRAM: _l("III Programme costs"),
+    BudgetKind.FEES: _l("IV Fees"),
+    BudgetKind.TAX_EQUIVALENT: _l("V Consumption-tax equivalent"),
+    BudgetKind.GENERAL_ADMINISTRATION: _l("General administration"),
+}
+
+
+class BudgetLine(Base):
+    """A cost: quantity × unit price in whole yen."""
+
+    __tablename__ = "budget_line"
+    __table_args__ = (
+        CheckConstraint("quantity >= 0 AND unit_price >= 0", name="not_negative"),
+        UniqueConstraint("application_id", "position"),
+    )
+
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id", ondelete="CASCADE"))
+    kind: Mapped[BudgetKind]
+    description: Mapped[str] = mapped_column(String(300), default="")
+    quantity: Mapped[int] = mapped_column(default=1)
+    unit_price: Mapped[int] = mapped_column(default=0)
+    position: Mapped[int] = mapped_column(default=0)
+
+    application: Mapped[Application] = relationship(back_populates="budget")
+
+    @property
+    def amount(self) -> int:
+        return self.quantity * self.unit_price
+
+
+class Decision(Timestamped, Base):
+    """What the decision-maker decided. Apart from the plan, because until the release only JST may know it."""
+
+    __tablename__ = "decision"
+
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id", ondelete="CASCADE"), unique=True)
+    outcome: Mapped[Outcome]
+    comment: Mapped[str] = mapped_column(Text, default="")  # for JST
+    message: Mapped[str] = mapped_column(Text, default="")  # for the applicant, part of the letter
+    decided_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+
+    application: Mapped[Application] = relationship()

@@ -1,0 +1,133 @@
+"""Courses, their rules of each fiscal year as data, and the rounds of the call."""
+
+import enum
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core import clock
+from app.core.db import Base, Public, Timestamped, Versioned
+from app.core.i18n import localized
+
+
+class CourseCode(enum.StrEnum):
+    """The programme's courses and strands (guidelines, chapter on courses)."""
+
+    A = "A"
+    B = "B"
+    C = "C"
+    D = "D"
+    DIRECT = "direct"
+    ONLINE = "online"
+
+
+class Severity(enum.StrEnum):
+    """What a rule that fails does: stop the submission, warn, or inform."""
+
+    BLOCKS = "blocks"
+    WARNS = "warns"
+    INFORMS = "informs"
+
+    @property
+    def label(self) -> Any:
+        return SEVERITY_LABELS[self]
+
+
+SEVERITY_LABELS = {
+    Severity.BLOCKS: _l("Must hold"),
+    Severity.WARNS: _l("Should hold"),
+    Severity.INFORMS: _l("Good to know"),
+}
+
+
+class Course(Public, Timestamped, Versioned, Base):
+    """A course as offered in one fiscal year."""
+
+    __tablename__ = "course"
+    __table_args__ = (UniqueConstraint("fiscal_year", "code"),)
+
+    fiscal_year: Mapped[int]
+    code: Mapped[CourseCode]
+    name_ja: Mapped[str] = mapped_column(String(120))
+    name_en: Mapped[str] = mapped_column(String(120))
+    summary_ja: Mapped[str] = mapped_column(Text, default="")
+    summary_en: Mapped[str] = mapped_column(Text, default="")
+
+    rules: Mapped[list["Rule"]] = relationship(
+        back_populates="course", cascade="all, delete-orphan", order_by="Rule.position"
+    )
+
+    @property
+    def name(self) -> str:
+        return localized(self.name_ja, self.name_en)
+
+
+class Rule(Public, Timestamped, Versioned, Base):
+    """One rule of the guidelines that software can check: what it looks at, the limit, what failing does, the clause.
+
+    `check_name` names a function of `calls.checks`; `limit` is that check's parameters. A number changes here, never in code.
+    """
+
+    __tablename__ = "rule"
+    __table_args__ = (UniqueConstraint("course_id", "check_name"),)
+
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"))
+    check_name: Mapped[str] = mapped_column(String(60))
+    limit: Mapped[dict[str, Any]] = mapped_column("limits", JSON, default=dict)
+    severity: Mapped[Severity]
+    clause: Mapped[str] = mapped_column(String(80), default="")
+    text_ja: Mapped[str] = mapped_column(Text, default="")  # the rule's sentence in the guidelines' words
+    text_en: Mapped[str] = mapped_column(Text, default="")
+    position: Mapped[int] = mapped_column(default=0)
+
+    course: Mapped[Course] = relationship(back_populates="rules")
+
+    @property
+    def text(self) -> str:
+        return localized(self.text_ja, self.text_en)
+
+
+class Call(Public, Timestamped, Versioned, Base):
+    """公募回: a round of a fiscal year: when it opens and closes (to the second), gives notice, and when visits may be."""
+
+    __tablename__ = "call"
+    __table_args__ = (
+        UniqueConstraint("fiscal_year", "label"),
+        CheckConstraint("closes_at > opens_at", name="closes_after_opening"),
+        CheckConstraint("visits_until >= visits_from", name="visit_window_in_order"),
+        Index("ix_call_closes_at", "closes_at"),
+    )
+
+    fiscal_year: Mapped[int]
+    label: Mapped[str] = mapped_column(String(20))  # "1", "2", "3", "D": the round as the guidelines number it
+    opens_at: Mapped[datetime]
+    closes_at: Mapped[datetime]  # the last instant at which a submission still counts is one second before
+    notice_on: Mapped[date] = mapped_column(Date)
+    visits_from: Mapped[date] = mapped_column(Date)
+    visits_until: Mapped[date] = mapped_column(Date)
+    released_at: Mapped[datetime | None]  # results of the round were released
+    note_ja: Mapped[str] = mapped_column(Text, default="")
+    note_en: Mapped[str] = mapped_column(Text, default="")
+
+    courses: Mapped[list["CallCourse"]] = relationship(back_populates="call", cascade="all, delete-orphan")
+
+    def is_open(self, at: datetime | None = None) -> bool:
+        """Whether a submission at that instant (now, if none is given) is in time."""
+        instant = at or clock.now()
+        return self.opens_at <= instant < self.closes_at
+
+
+class CallCourse(Base):
+    """A course that can be applied for in a round."""
+
+    __tablename__ = "call_course"
+    __table_args__ = (UniqueConstraint("call_id", "course_id"),)
+
+    call_id: Mapped[int] = mapped_column(ForeignKey("call.id", ondelete="CASCADE"))
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"), index=True)
+
+    call: Mapped[Call] = relationship(back_populates="courses")
+    course: Mapped[Course] = relationship()

@@ -1,0 +1,1 @@
+"""What needs you now, for each audience; language, help and public pages."""

@@ -1,0 +1,1 @@
+"""The adopted plan takes place: dates, schedule, roster, papers, calendar."""

@@ -1,0 +1,107 @@
+"""Where features meet: the only module that knows them all. Blueprints, who hears which fact, the menu, the workflows."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Flask, request, url_for
+from flask_babel import lazy_gettext as _l
+
+from app.accounts import models as _accounts
+from app.alumni import models as _alumni
+from app.applications import models as _applications
+from app.calls import models as _calls
+from app.closing import models as _closing
+from app.core import audit, background_job, counters, events, idempotency, limits, outbox, storage, web
+from app.core.workflow import Workflow
+from app.directory import models as _directory
+from app.insight import models as _insight
+from app.invitees import models as _invitees
+from app.visits import models as _visits
+
+# Modules that hold tables: named here once, so that migrations and tests see the whole schema.
+TABLES = (
+    _accounts,
+    _alumni,
+    _applications,
+    _calls,
+    _closing,
+    _directory,
+    _insight,
+    _invitees,
+    _visits,
+    audit,
+    background_job,
+    counters,
+    idempotency,
+    limits,
+    outbox,
+    storage,
+)
+
+BLUEPRINTS: tuple[Blueprint, ...] = ()
+
+WORKFLOWS: tuple[Workflow, ...] = ()
+
+SUBSCRIPTIONS: tuple[tuple[type, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """A line of the menu: shown to those who have the permission."""
+
+    label: Any
+    endpoint: str
+    permission: str
+
+
+MENU = (
+    MenuEntry(_l("Home"), "home.index", web.SIGNED_IN),
+    MenuEntry(_l("Applications"), "applications.index", "application:view"),
+    MenuEntry(_l("Visits"), "visits.index", "visit:view"),
+    MenuEntry(_l("Invitees"), "invitees.index", "invitee:view"),
+    MenuEntry(_l("Organizations"), "directory.index", "organization:view"),
+    MenuEntry(_l("Calls"), "calls.index", "rules:view"),
+    MenuEntry(_l("Revisits"), "alumni.revisits", "revisit:view"),
+    MenuEntry(_l("Figures"), "insight.index", "figures:view"),
+    MenuEntry(_l("My profile"), "alumni.me", "alumnus:view-own"),
+    MenuEntry(_l("Alumni"), "alumni.directory", "alumnus:directory"),
+    MenuEntry(_l("People and roles"), "accounts.people", "user:view"),
+    MenuEntry(_l("Audit log"), "insight.audit_log", "audit:view"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """A menu line as a page draws it."""
+
+    label: Any
+    url: str
+    active: bool
+
+
+def menu() -> list[MenuItem]:
+    """The lines of the menu that are open to the reader."""
+    actor = web.actor_or_none()
+    if actor is None:
+        return []
+    here = request.blueprint
+    return [
+        MenuItem(entry.label, url_for(entry.endpoint), request.endpoint == entry.endpoint or _same_room(entry, here))
+        for entry in MENU
+        if entry.permission == web.SIGNED_IN or actor.may(entry.permission)
+    ]
+
+
+def _same_room(entry: MenuEntry, blueprint: str | None) -> bool:
+    """Whether a page of that blueprint belongs to this line: true for blueprints with a single line."""
+    room = entry.endpoint.partition(".")[0]
+    return room == blueprint and sum(line.endpoint.startswith(f"{room}.") for line in MENU) == 1
+
+
+def init_app(app: Flask) -> None:
+    """Register everything; the order of blueprints does not matter."""
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    for fact, listener in SUBSCRIPTIONS:
+        events.subscribe(fact, listener)
+    app.jinja_env.globals["menu"] = menu
