@@ -23,6 +23,10 @@ PLACES = Path(__file__).parents[1] / "static" / "map" / "centroids.json"
 #: reckons it for radii, √((width² + height²) / 2).
 LARGEST, SMALLEST = 3.6, 0.45
 
+#: Labels keep their size while the map shrinks, so they are placed anew for three widths, in pixels; the style sheet
+#: shows the fitting set.
+LABEL_WIDTHS = (("wide", 900), ("medium", 600), ("narrow", 330))
+
 
 @dataclass(frozen=True, slots=True)
 class Places:
@@ -75,7 +79,8 @@ def world_map(
             f'<circle class="app-map__circle" cx="{circle.x}%" cy="{circle.y}%" r="{circle.r}%">'
             f"<title>{escape(circle.name)}: {number(circle.value)}</title></circle>"
         )
-    for width, group, most in ((960, "wide", labels), (340, "narrow", labels // 2)):
+    for group, width in LABEL_WIDTHS:
+        most = labels if group != "narrow" else labels // 2
         parts.append(f'<g class="app-map__labels app-map__labels--{group}">')
         parts.extend(_label(label) for label in _place(circles, world, width, most))
         parts.append("</g>")
