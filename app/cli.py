@@ -1,28 +1,132 @@
 """Commands: `flask --app wsgi …`. Each calls services inside one unit of work."""
 
+import os
+import signal
+import sys
+from pathlib import Path
+
 import click
+import waitress
 from alembic import command
 from alembic.config import Config as AlembicConfig
 from flask import Flask, current_app
+from sqlalchemy import inspect, text
+from whitenoise import WhiteNoise
 
-MIGRATIONS = "migrations"
+from app import wiring
+from app.core import jobs
+from app.core.db import db, is_sqlite
+
+ROOT = Path(__file__).parent.parent
+WORKFLOWS_PAGE = ROOT / "docs" / "workflows.md"
 
 
 def alembic_config(url: str) -> AlembicConfig:
     """Alembic's settings, made here so that no second file repeats the database's address."""
     config = AlembicConfig()
-    config.set_main_option("script_location", MIGRATIONS)
+    config.set_main_option("script_location", str(ROOT / "migrations"))
     config.attributes["url"] = url
     return config
 
 
 @click.command("migrate")
-def migrate() -> None:
-    """Bring the database to the newest schema."""
-    command.upgrade(alembic_config(current_app.config["DATABASE_URL"]), "head")
+@click.option("--to", default="head", help="Revision to go to.")
+def migrate(to: str) -> None:
+    """Bring the database to the newest schema (or up to --to)."""
+    url = current_app.config["DATABASE_URL"]
+    if url.startswith("sqlite:///"):
+        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    command.upgrade(alembic_config(url), to)
+
+
+def with_static_files(app: Flask) -> WhiteNoise:
+    """The application with its built files in front: hashed names are cached for ever, compressed ones preferred."""
+    return WhiteNoise(app, root=app.static_folder, prefix="static/", max_age=3600, immutable_file_test=_is_hashed)
+
+
+def _is_hashed(_path: str, url: str) -> bool:
+    return "/static/assets/" in url
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1")
+@click.option("--port", default=8000)
+@click.option("--threads", default=8)
+def serve(host: str, port: int, threads: int) -> None:
+    """Serve pages and run background jobs in this one process until Ctrl-C."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    jobs.run_consumer_in_thread(app)
+    click.echo(f"Sakura Science Exchange: http://{host}:{port}  (Ctrl-C stops)")
+    waitress.serve(
+        with_static_files(app), host=host, port=port, threads=threads, ident=None, clear_untrusted_proxy_headers=True
+    )
+
+
+@click.command("work")
+def work() -> None:
+    """Run background jobs and send mail: one such process stands beside the web processes."""
+    jobs.run_consumer(current_app._get_current_object())  # type: ignore[attr-defined]
+
+
+def workflows_page() -> str:
+    """All workflows as a page of the docs."""
+    parts = [
+        "# Workflows\n",
+        "Made by `flask --app wsgi docs` from the tables the code runs on; a test keeps the two equal.\n",
+    ]
+    for workflow in wiring.WORKFLOWS:
+        parts.append(f"## {workflow.name}\n\n```mermaid\n{workflow.mermaid()}\n```\n")
+        parts.append("| verb | from | to | permission | guards | effects |\n|---|---|---|---|---|---|")
+        for transition in workflow.transitions:
+            guards = ", ".join(guard.__name__ for guard in transition.guards)
+            effects = ", ".join(getattr(effect, "__qualname__", "").split(".")[0] for effect in transition.effects)
+            sources = ", ".join(transition.sources)
+            parts.append(
+                f"| {transition.verb} | {sources} | {transition.target} | `{transition.permission}` | {guards} | {effects} |"
+            )
+        parts.append("")
+    return "\n".join(parts)
+
+
+@click.command("docs")
+def docs() -> None:
+    """Write docs/workflows.md anew."""
+    WORKFLOWS_PAGE.write_text(workflows_page(), encoding="utf-8")
+
+
+POSTGRESQL_PROMISES = ("fsync", "synchronous_commit", "full_page_writes")
+
+
+def broken_promises() -> list[str]:
+    """What the database would not keep: sentences, none when all is well."""
+    with db.engine.connect() as connection:
+        if is_sqlite():
+            level = connection.execute(text("PRAGMA synchronous")).scalar()
+            keys = connection.execute(text("PRAGMA foreign_keys")).scalar()
+            found = [] if level == 2 else [f"SQLite synchronous is {level}, not FULL (2)."]
+            return found if keys else [*found, "SQLite foreign keys are off."]
+        states = {name: connection.execute(text(f"SHOW {name}")).scalar() for name in POSTGRESQL_PROMISES}
+    return [f"PostgreSQL {name} is {state}, not on." for name, state in states.items() if state != "on"]
+
+
+@click.command("doctor")
+def doctor() -> None:
+    """Check what the installation promises; exit code 1 when something is wrong."""
+    problems = broken_promises()
+    if "alembic_version" not in inspect(db.engine).get_table_names():
+        problems.append("The database has no schema yet: run `flask --app wsgi migrate`.")
+    storage = Path(current_app.config["STORAGE_DIR"])
+    if storage.exists() and not os.access(storage, os.W_OK):
+        problems.append(f"The folder for files ({storage}) cannot be written.")
+    for problem in problems:
+        click.echo(f"✗ {problem}")
+    if problems:
+        sys.exit(1)
+    click.echo("✓ Everything the application promises can be kept.")
 
 
 def init_app(app: Flask) -> None:
     """Hang the commands on `flask`."""
-    for entry in (migrate,):
+    for entry in (migrate, serve, work, docs, doctor):
         app.cli.add_command(entry)

@@ -75,6 +75,7 @@ class Invitee(Public, Timestamped, Versioned, Base):
         Index("ix_invitee_nationality", "nationality", "id"),
         Index("ix_invitee_sort_name", "sort_name", "id"),
         Index("ix_invitee_email", "email"),
+        Index("ix_invitee_fiscal_year", "fiscal_year", "id"),
         Index("ix_invitee_match_key", "match_key"),
     )
 
@@ -86,6 +87,10 @@ class Invitee(Public, Timestamped, Versioned, Base):
     date_of_birth: Mapped[date | None] = mapped_column(Date)
     nationality: Mapped[str] = mapped_column(String(2))  # ISO 3166-1 alpha-2
     email: Mapped[str] = mapped_column(String(254), default="")
+    # the newest part taken in a visit, told by `visits` (service.remember_part) so that lists need no join
+    category: Mapped[Category | None]
+    affiliation: Mapped[str] = mapped_column(String(300), default="")
+    fiscal_year: Mapped[int | None]
     sort_name: Mapped[str] = mapped_column(String(200), default="")
     match_key: Mapped[str] = mapped_column(String(200), default="")  # folded name | date of birth | nationality
     search_text: Mapped[str] = mapped_column(default="")

@@ -144,6 +144,9 @@ def upgrade() -> None:
         sa.Column("date_of_birth", sa.Date(), nullable=True),
         sa.Column("nationality", sa.String(length=2), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("category", sa.String(length=40), nullable=True),
+        sa.Column("affiliation", sa.String(length=300), nullable=False),
+        sa.Column("fiscal_year", sa.Integer(), nullable=True),
         sa.Column("sort_name", sa.String(length=200), nullable=False),
         sa.Column("match_key", sa.String(length=200), nullable=False),
         sa.Column("search_text", sa.String(), nullable=False),
@@ -155,6 +158,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_invitee_public_id")),
     )
     op.create_index("ix_invitee_email", "invitee", ["email"], unique=False)
+    op.create_index("ix_invitee_fiscal_year", "invitee", ["fiscal_year", "id"], unique=False)
     op.create_index("ix_invitee_match_key", "invitee", ["match_key"], unique=False)
     op.create_index("ix_invitee_nationality", "invitee", ["nationality", "id"], unique=False)
     op.create_index("ix_invitee_sort_name", "invitee", ["sort_name", "id"], unique=False)
@@ -980,6 +984,7 @@ def downgrade() -> None:
     op.drop_index("ix_invitee_sort_name", table_name="invitee")
     op.drop_index("ix_invitee_nationality", table_name="invitee")
     op.drop_index("ix_invitee_match_key", table_name="invitee")
+    op.drop_index("ix_invitee_fiscal_year", table_name="invitee")
     op.drop_index("ix_invitee_email", table_name="invitee")
     op.drop_table("invitee")
     op.drop_table("figure_stamp")

@@ -1,0 +1,73 @@
+"""Every SELECT on persons."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import Row, Select, select
+
+from app.core import authz, search
+from app.core.authz import Actor
+from app.core.db import db
+from app.core.listing import Sort
+from app.invitees.models import Category, Invitee, Passport
+
+SORTS = {
+    "newest": Sort(Invitee.id, descending=True),
+    "name": Sort(Invitee.sort_name),
+}
+
+
+def listed(
+    actor: Actor, *, text: str = "", country: str = "", category: str = "", year: int | None = None
+) -> Select[Any]:
+    """The persons that exist for the actor, as the list shows them (columns, no entities)."""
+    query = select(
+        Invitee.public_id,
+        Invitee.surname,
+        Invitee.given_names,
+        Invitee.native_name,
+        Invitee.nationality,
+        Invitee.category,
+        Invitee.affiliation,
+        Invitee.fiscal_year,
+    ).where(authz.condition(actor, "invitee:view", Invitee))
+    if country:
+        query = query.where(Invitee.nationality == country)
+    if category in list(Category):
+        query = query.where(Invitee.category == Category(category))
+    if year:
+        query = query.where(Invitee.fiscal_year == year)
+    return search.matching(query, Invitee, text) if text else query
+
+
+def exported(actor: Actor, query: Select[Any]) -> Iterator[Row[Any]]:
+    """The rows of a list with the columns of its export, streamed. No passport data: that has its own way out."""
+    columns = query.with_only_columns(
+        Invitee.public_id,
+        Invitee.surname,
+        Invitee.given_names,
+        Invitee.native_name,
+        Invitee.katakana,
+        Invitee.sex,
+        Invitee.date_of_birth,
+        Invitee.nationality,
+        Invitee.category,
+        Invitee.affiliation,
+        Invitee.fiscal_year,
+        Invitee.email,
+    ).order_by(Invitee.id)
+    return iter(db.session.execute(columns.execution_options(yield_per=2000)))
+
+
+def by_passport(indexes: Iterable[str]) -> dict[str, Invitee]:
+    """Persons by the blind index of their passport."""
+    rows = db.session.execute(
+        select(Passport.number_index, Invitee).join(Invitee).where(Passport.number_index.in_(list(indexes)))
+    )
+    return {row.number_index: row.Invitee for row in rows}
+
+
+def by_match_key(keys: Iterable[str]) -> dict[str, Invitee]:
+    """Persons by name words, date of birth and nationality."""
+    rows = db.session.scalars(select(Invitee).where(Invitee.match_key.in_(list(keys))))
+    return {invitee.match_key: invitee for invitee in rows}

@@ -1,0 +1,118 @@
+"""Verbs on persons. The passport is written and read here alone."""
+
+from datetime import date
+from typing import Any
+
+from app.core import audit, authz, crypto, search
+from app.core.authz import Actor
+from app.core.db import db, new_public_id
+from app.core.errors import NotFound, Stale
+from app.invitees import names
+from app.invitees.models import Category, Invitee, InviteeHost, Passport
+
+TABLE, COLUMN = "passport", "sealed_number"
+
+
+def _index(invitee: Invitee) -> None:
+    """Keep what lists, search and matching read in step with the names."""
+    invitee.sort_name = names.sort_name(invitee.surname, invitee.given_names)
+    invitee.match_key = names.match_key(
+        invitee.surname, invitee.given_names, invitee.date_of_birth, invitee.nationality
+    )
+    invitee.search_text = search.search_text(
+        f"{invitee.surname} {invitee.given_names}", invitee.native_name, invitee.katakana, invitee.email
+    )
+
+
+def _clean(fields: dict[str, Any]) -> dict[str, Any]:
+    for name in ("surname", "given_names"):
+        if name in fields:
+            fields[name] = names.passport_form(fields[name] or "")
+    for name in ("native_name", "katakana"):
+        if name in fields:
+            fields[name] = names.tidy(fields[name] or "")
+    if "email" in fields:
+        fields["email"] = (fields["email"] or "").strip()
+    return fields
+
+
+def create(actor: Actor, *, institution_id: int, **fields: Any) -> Invitee:
+    """A new person, known to the institution that brings them. `fields` are columns of `Invitee`."""
+    authz.require_for_institution(actor, "invitee:edit", institution_id)
+    invitee = Invitee(public_id=new_public_id(), **_clean(fields))
+    _index(invitee)
+    invitee.hosts.append(InviteeHost(institution_id=institution_id))
+    db.session.add(invitee)
+    audit.record(actor, "invitee:create", invitee)
+    return invitee
+
+
+def update(actor: Actor, invitee: Invitee, *, version: int | None = None, **fields: Any) -> Invitee:
+    """Change a person's data. Raises: Forbidden, Stale (the row moved on since `version` was read)."""
+    authz.require(actor, "invitee:edit", invitee)
+    if version is not None and version != invitee.version:
+        raise Stale()
+    for name, value in _clean(fields).items():
+        setattr(invitee, name, value)
+    _index(invitee)
+    changes = audit.changes_of(invitee)
+    if changes:
+        audit.record(actor, "invitee:update", invitee, changes=changes)
+    return invitee
+
+
+def known_to(invitee: Invitee, institution_id: int) -> None:
+    """Let a person exist for the staff of an institution that receives them."""
+    if all(known.institution_id != institution_id for known in invitee.hosts):
+        invitee.hosts.append(InviteeHost(institution_id=institution_id))
+        db.session.flush()
+
+
+def no_longer_known_to(invitee: Invitee, institution_id: int) -> None:
+    """Take a person out of an institution's sight: its last visit with them was taken off the roster."""
+    for known in list(invitee.hosts):
+        if known.institution_id == institution_id:
+            invitee.hosts.remove(known)
+    db.session.flush()
+
+
+def remember_part(invitee: Invitee, *, category: Category, affiliation: str, fiscal_year: int) -> None:
+    """Note the newest part in a visit on the person, for lists. An older part changes nothing."""
+    if invitee.fiscal_year is None or fiscal_year >= invitee.fiscal_year:
+        invitee.category, invitee.affiliation, invitee.fiscal_year = category, affiliation, fiscal_year
+
+
+def write_passport(actor: Actor, invitee: Invitee, *, number: str, expires_on: date | None) -> Passport:
+    """Seal a passport number into the person's passport row; the audit says that it changed, never to what."""
+    authz.require(actor, "passport:write", invitee)
+    db.session.flush()
+    passport = invitee.passport or Passport(invitee=invitee)
+    plain = crypto.normalise(number)
+    index = passport_index(invitee.nationality, plain)
+    if passport.number_index == index and passport.expires_on == expires_on:
+        return passport
+    passport.number_index = index
+    passport.sealed_number = crypto.seal(plain, table=TABLE, column=COLUMN, row_public_id=invitee.public_id)
+    passport.last_signs = plain[-3:] if len(plain) > 6 else ""
+    passport.expires_on = expires_on
+    db.session.add(passport)
+    audit.record(actor, "passport:write", invitee, changes={"passport_number": None})
+    return passport
+
+
+def passport_index(country: str, number: str) -> str:
+    """The keyed index under which a passport is found again without opening any."""
+    return crypto.blind_index(country, crypto.normalise(number))
+
+
+def reveal_passport(actor: Actor, invitee: Invitee, *, reason: str) -> str:
+    """The passport number in full; the reading and its reason go into the audit.
+
+    Raises: Forbidden; NotFound where no number is kept. The step-up is the view's duty.
+    """
+    authz.require(actor, "passport:reveal", invitee)
+    if invitee.passport is None:
+        raise NotFound()
+    number = crypto.open_(invitee.passport.sealed_number, table=TABLE, column=COLUMN, row_public_id=invitee.public_id)
+    audit.record(actor, "passport:reveal", invitee, comment=reason)
+    return number

@@ -1,0 +1,152 @@
+"""Pages on persons."""
+
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request, url_for
+from flask_babel import gettext as _
+
+from app.core import audit, dossier, listing
+from app.core.exporting import stream_csv
+from app.core.i18n import label_of, language
+from app.core.web import (
+    Answer,
+    current_actor,
+    done,
+    load,
+    may,
+    permission_required,
+    render_form,
+    step_up_required,
+)
+from app.directory import countries
+from app.invitees import queries, service
+from app.invitees.forms import InviteeForm, RevealForm
+from app.invitees.models import CATEGORY_LABELS, Invitee
+
+bp = Blueprint("invitees", __name__, url_prefix="/invitees")
+
+
+def _filters() -> dict[str, Any]:
+    year = request.args.get("year", "")
+    return {
+        "text": request.args.get("q", "").strip()[:100],
+        "country": request.args.get("country", "")[:2],
+        "category": request.args.get("category", ""),
+        "year": int(year) if year.isdecimal() and len(year) == 4 else None,
+    }
+
+
+@bp.get("")
+@permission_required("invitee:view")
+def index() -> Answer:
+    filters = _filters()
+    page = listing.build(
+        queries.listed(current_actor(), **filters),
+        key=Invitee.id,
+        sorts=queries.SORTS,
+        default="newest",
+        arguments=request.args.to_dict(),
+        path=url_for(".index"),
+    )
+    names = dict(countries.choices(language()))
+    return render_template(
+        "invitees/index.html",
+        listing=page,
+        filters=filters,
+        names=names,
+        countries=countries.choices(language()),
+        categories=CATEGORY_LABELS,
+    )
+
+
+@bp.get("/export")
+@permission_required("invitee:export")
+@step_up_required
+def export() -> Response:
+    actor = current_actor()
+    rows = queries.exported(actor, queries.listed(actor, **_filters()))
+    names = dict(countries.choices(language()))
+    labels = {category.value: str(label) for category, label in CATEGORY_LABELS.items()}
+    header = [
+        _("Id"),
+        _("Surname"),
+        _("Given names"),
+        _("Name in the person's own script"),
+        _("Katakana"),
+        _("Sex"),
+        _("Date of birth"),
+        _("Country or region"),
+        _("Category"),
+        _("Affiliation"),
+        _("Fiscal year"),
+        _("E-mail"),
+    ]
+    return stream_csv(
+        "invitees.csv",
+        header,
+        (
+            (*row[:5], row[5] or "", row[6], names.get(row[7], row[7]), labels.get(row[8] or "", ""), *row[9:])
+            for row in rows
+        ),
+    )
+
+
+@bp.get("/<string:invitee_id>")
+@permission_required("invitee:view")
+def show(invitee_id: str) -> Answer:
+    invitee = load(Invitee, invitee_id, "invitee:view")
+    personal = may("invitee:view-personal", invitee)
+    return render_template(
+        "invitees/show.html",
+        invitee=invitee,
+        personal=personal,
+        rows=_known(invitee, personal=personal),
+        sections=dossier.sections(current_actor(), invitee),
+        history=audit.timeline(invitee, limit=20) if personal else [],
+        may_edit=may("invitee:edit", invitee),
+        may_reveal=invitee.passport is not None and may("passport:reveal", invitee),
+    )
+
+
+def _known(invitee: Invitee, *, personal: bool) -> list[tuple[str, str]]:
+    """What is known of a person, as label and value; without the permission for personal data only the basics."""
+    rows = [
+        (_("Name in the person's own script"), invitee.native_name),
+        (_("Katakana"), invitee.katakana),
+        (_("Category"), str(label_of(invitee.category))),
+        (_("Affiliation"), invitee.affiliation),
+    ]
+    if personal:
+        passport = invitee.passport
+        rows += [
+            (_("Nationality (country or region)"), countries.name(invitee.nationality, language())),
+            (_("Sex, as in the passport"), str(label_of(invitee.sex))),
+            (_("Date of birth"), invitee.date_of_birth.isoformat() if invitee.date_of_birth else ""),
+            (_("E-mail"), invitee.email),
+            (_("Passport"), f"••••{passport.last_signs}" if passport else ""),
+            (_("Passport valid until"), passport.expires_on.isoformat() if passport and passport.expires_on else ""),
+        ]
+    return [(label, value) for label, value in rows if value]
+
+
+@bp.route("/<string:invitee_id>/edit", methods=["GET", "POST"])
+@permission_required("invitee:edit")
+def edit(invitee_id: str) -> Answer:
+    invitee = load(Invitee, invitee_id, "invitee:edit")
+    form = InviteeForm(obj=invitee)
+    if not form.validate_on_submit():
+        return render_form("invitees/edit.html", form, invitee=invitee)
+    service.update(current_actor(), invitee, version=form.read_version(), **form.payload())
+    return done(_("The person's data is saved."), ".show", invitee_id=invitee.public_id)
+
+
+@bp.route("/<string:invitee_id>/passport", methods=["GET", "POST"])
+@permission_required("passport:reveal")
+@step_up_required
+def passport(invitee_id: str) -> Answer:
+    invitee = load(Invitee, invitee_id, "passport:reveal")
+    form = RevealForm()
+    if not form.validate_on_submit():
+        return render_form("invitees/passport.html", form, invitee=invitee, number=None)
+    number = service.reveal_passport(current_actor(), invitee, reason=form.reason.data)
+    return render_template("invitees/passport.html", form=form, invitee=invitee, number=number)
