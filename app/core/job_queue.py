@@ -20,7 +20,7 @@ from app.core.db import db
 logger = logging.getLogger(__name__)
 
 EXTENSION = "job_queue"
-NAME = "sakura"
+NAME = "sakura"  # JOBS_NAME overrides it, where two installations share a Redis
 TABLE_PREFIX = "job_queue"  # of huey's own tables in PostgreSQL; migrations leave them alone
 _RINGING = "bells_to_ring"
 
@@ -88,10 +88,11 @@ class Queue:
     def _make(self) -> Huey:
         config = self._app.config
         url = _apart_from_database(config["JOBS_URL"], config["DATABASE_URL"])
-        huey = make_huey(url, secret=config["SECRET_KEY"])
+        huey = make_huey(url, secret=config["SECRET_KEY"], name=config.get("JOBS_NAME", NAME))
         self._ring_task = huey.task(name="ring", retries=0)(self._answer)
         for name, cron in _schedule.items():
             huey.periodic_task(crontab(**cron), name=f"ring_{name}")(lambda name=name: self._answer(name))
+        huey.on_shutdown("hang_up")(huey.storage.close)  # each worker listens on a connection of its own
         return huey
 
     def ring(self, name: str) -> None:
@@ -114,21 +115,21 @@ def _apart_from_database(jobs_url: str, database_url: str) -> str:
     return jobs_url
 
 
-def make_huey(url: str, *, secret: str) -> Huey:
+def make_huey(url: str, *, secret: str, name: str = NAME) -> Huey:
     """A huey on 'sqlite:///file', 'postgresql://…', 'redis://…' or 'immediate:'. Messages are signed with `secret`."""
     scheme = url.partition(":")[0].partition("+")[0]
     settings = {"results": False, "serializer": SignedSerializer(secret=secret, salt="job queue")}
     if scheme == "sqlite":
         path = Path(url.removeprefix("sqlite:///"))
         path.parent.mkdir(parents=True, exist_ok=True)
-        return SqliteHuey(NAME, filename=str(path), **settings)
+        return SqliteHuey(name, filename=str(path), **settings)
     if scheme == "postgresql":
         dsn = "postgresql" + url[url.index("://") :]
-        return PostgresHuey(NAME, dsn=dsn, table_prefix=TABLE_PREFIX, **settings)
+        return PostgresHuey(name, dsn=dsn, table_prefix=TABLE_PREFIX, **settings)
     if scheme in ("redis", "rediss"):
-        return RedisHuey(NAME, url=url, **settings)
+        return RedisHuey(name, url=url, **settings)
     if scheme == "immediate":
-        return MemoryHuey(NAME, immediate=True, **settings)
+        return MemoryHuey(name, immediate=True, **settings)
     raise ValueError("JOBS_URL begins with sqlite:///, postgresql://, redis:// or immediate:.")
 
 

@@ -1,13 +1,18 @@
 """Kernel services on real engines: each test gets an application with real commits, on SQLite and on PostgreSQL."""
 
+import email
 import os
 import socket
 import uuid
 from collections.abc import Iterator
+from email.message import EmailMessage
+from email.policy import default
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
+from aiosmtpd.controller import Controller
 from flask import Flask
 
 from app.core import crypto, i18n, jobs, limits, outbox, storage
@@ -65,6 +70,7 @@ def kernel_app(database_url: str, folder: Path, **settings: object) -> Flask:
         MAIL_FROM="Sakura Science <noreply@example.jp>",
         BASE_URL="https://exchange.example.jp",
         JOBS_URL="immediate:",
+        JOBS_NAME="kernel-" + uuid.uuid4().hex[:12],
     )
     app.config.update(settings)
     db.init_app(app)
@@ -94,3 +100,33 @@ def kernel(database_url: str, tmp_path: Path) -> Iterator[Flask]:
         yield app
         db.session.rollback()
     app.extensions["database_engine"].dispose()
+
+
+class Sink:
+    """An SMTP server that keeps what it gets and refuses whom it is told to."""
+
+    def __init__(self) -> None:
+        self.received: list[EmailMessage] = []
+        self.refuse_with: dict[str, str] = {}
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+        if address in self.refuse_with:
+            return self.refuse_with[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        self.received.append(email.message_from_bytes(envelope.content, policy=default))  # type: ignore[arg-type]
+        return "250 kept"
+
+
+@pytest.fixture
+def sink() -> Iterator[tuple[Sink, dict[str, Any]]]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    handler = Sink()
+    controller = Controller(handler, hostname="127.0.0.1", port=port)
+    controller.start()
+    yield handler, {"MAIL_TRANSPORT": "smtp", "SMTP_HOST": "127.0.0.1", "SMTP_PORT": port, "SMTP_STARTTLS": False}
+    controller.stop()
