@@ -11,7 +11,19 @@ from app.alumni import models as _alumni
 from app.applications import models as _applications
 from app.calls import models as _calls
 from app.closing import models as _closing
-from app.core import audit, background_job, counters, events, idempotency, limits, outbox, storage, web
+from app.core import (
+    audit,
+    background_job,
+    counters,
+    events,
+    housekeeping,
+    idempotency,
+    jobs,
+    limits,
+    outbox,
+    storage,
+    web,
+)
 from app.core.workflow import Workflow
 from app.directory import models as _directory
 from app.insight import models as _insight
@@ -37,6 +49,9 @@ TABLES = (
     outbox,
     storage,
 )
+
+# Modules whose work rings by itself (every minute, every night): named here so that every worker knows them.
+BELLS = (housekeeping, jobs, outbox)
 
 BLUEPRINTS: tuple[Blueprint, ...] = ()
 

@@ -139,7 +139,7 @@ def queue_of(app: Flask) -> Queue:
     return queue
 
 
-class _ThreadConsumer(Consumer):
+class _ThreadConsumer(Consumer):  # type: ignore[misc]
     """A consumer beside the web server in one process: Ctrl-C stays the server's."""
 
     def _set_signal_handlers(self) -> None:

@@ -9,6 +9,7 @@ import logging
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email.utils import parseaddr
 from typing import Any
 
 from flask import Flask, current_app
@@ -268,4 +269,4 @@ def init_app(app: Flask) -> None:
     """Refuse a setting that could not send."""
     if app.config["MAIL_TRANSPORT"] not in ("smtp", "mailbox"):
         raise ValueError("MAIL_TRANSPORT is 'smtp' or 'mailbox'.")
-    mail.checked_address(mail.parseaddr(app.config["MAIL_FROM"])[1])
+    mail.checked_address(parseaddr(app.config["MAIL_FROM"])[1])
