@@ -1,0 +1,151 @@
+"""The words printed in the papers, in the language in force: templates hold none of their own."""
+
+from flask_babel import gettext as _
+
+
+def common() -> dict[str, str]:
+    """Words of every paper."""
+    return {
+        "program": _("Sakura Science Exchange Program"),
+        "draft": _("Draft"),
+        "none": _("None"),
+        "not_entered": _("Not entered yet"),
+        "reference": _("Reference number"),
+        "host": _("Host institution"),
+        "course": _("Course"),
+        "theme": _("Theme"),
+        "entry": _("Day of entry"),
+        "exit": _("Day of exit"),
+        "stay": _("Period of stay"),
+        "email": _("E-mail"),
+        "phone": _("Telephone"),
+        "name": _("Name"),
+        "number": _("No."),
+    }
+
+
+def plan() -> dict[str, str]:
+    """Words of the exchange plan."""
+    return common() | {
+        "title": _("Exchange plan"),
+        "receipt_number": _("Receipt number"),
+        "submitted_at": _("Submitted at"),
+        "draft_note": _("Draft: this plan has not been submitted."),
+        "call": _("Call"),
+        "overview": _("Overview"),
+        "fields": _("Field"),
+        "contacts": _("Persons in charge"),
+        "role": _("Role"),
+        "department": _("Department"),
+        "purpose": _("Purpose and aims"),
+        "partners": _("Sending organizations"),
+        "organization": _("Organization"),
+        "country": _("Country or region"),
+        "contact": _("Contact person"),
+        "people_count": _("People"),
+        "itinerary": _("Contents by day"),
+        "day": _("Day"),
+        "date": _("Date"),
+        "contents": _("Contents"),
+        "place": _("Place"),
+        "special": _("Special lecture or program"),
+        "people": _("Participants by sending organization"),
+        "category": _("Category"),
+        "person_role": _("Role in the group"),
+        "total": _("Total"),
+        "budget": _("Budget"),
+        "cost": _("Item of cost"),
+        "basis": _("Basis"),
+        "amount": _("Amount (yen)"),
+        "subtotal": _("Subtotal"),
+        "safety": _("Safety"),
+        "export_control": _("Security export control"),
+        "results": _("Expected results and continuity"),
+        "verdicts": _("Rules of the guidelines"),
+        "rule": _("Rule"),
+        "clause": _("Clause"),
+        "outcome": _("Result"),
+        "holds": _("Kept"),
+        "fails": _("Not kept"),
+        "open": _("Cannot be told yet"),
+    }
+
+
+def schedule(*, others: int) -> dict[str, str]:
+    """Words of the schedule of stay; `others` is the number of applicants beside the one named."""
+    return common() | {
+        "title": _("Schedule of stay"),
+        "applicant": _("Visa applicant"),
+        "others": _("and %(count)s more", count=others) if others > 0 else "",
+        "partners": _("Sending organizations"),
+        "contacts": _("Contact in Japan"),
+        "days": _("Day by day"),
+        "date": _("Date"),
+        "time": _("Time"),
+        "what": _("Activity"),
+        "where": _("Place"),
+        "leader": _("Led by"),
+        "lodging": _("Lodging"),
+        "no_days": _("The days have not been planned yet."),
+        "no_items": _("No activity planned"),
+    }
+
+
+def participants(*, count: int) -> dict[str, str]:
+    """Words of the participants' list for `count` people."""
+    return common() | {
+        "title": _("List of invitees"),
+        "count": _("%(count)s people", count=count),
+        "party": _("Number of people"),
+        "passport_name": _("Name as in the passport"),
+        "native_name": _("Name in own script and katakana"),
+        "sex": _("Sex"),
+        "born": _("Date of birth"),
+        "nationality": _("Nationality"),
+        "affiliation": _("Affiliation"),
+        "category": _("Category and role"),
+        "passport": _("Passport number"),
+        "withheld": _("Passport numbers shown as dots are given only to those who need them for visas and insurance."),
+        "no_people": _("Nobody has been entered yet."),
+    }
+
+
+def certificate(*, host: str, course: str, theme: str, entry: str, exit_: str) -> dict[str, str]:
+    """Words of the certificate of completion, in one language, around values written in that language."""
+    return {
+        "program": _("Sakura Science Exchange Program"),
+        "title": _("Certificate of Completion"),
+        "opening": _("This is to certify that"),
+        "closing": _(
+            "has completed the exchange “%(theme)s” (%(course)s) at %(host)s from %(entry)s to %(exit)s "
+            "under the Sakura Science Exchange Program.",
+            theme=theme,
+            course=course,
+            host=host,
+            entry=entry,
+            exit=exit_,
+        ),
+        "number": _("Certificate number"),
+        "issued": _("Date of issue"),
+        "verify": _("Check this certificate at"),
+        "qr": _("QR code with the address at which this certificate can be checked"),
+    }
+
+
+def receipt() -> dict[str, str]:
+    """Words of the receipt of submission."""
+    return common() | {
+        "title": _("Receipt of submission"),
+        "statement": _("The exchange plan below was received by the server at the time shown."),
+        "number_of_receipt": _("Receipt number"),
+        "received": _("Time of receipt"),
+        "deadline": _("Deadline"),
+        "in_utc": _("Coordinated universal time"),
+        "call": _("Call"),
+        "submitted_by": _("Submitted by"),
+        "digest": _("SHA-256 of the plan as received"),
+        "digest_note": _(
+            "Keep this receipt. The digest proves the content: the plan in the system gives the same 64 characters "
+            "as long as nothing in it has changed."
+        ),
+    }
