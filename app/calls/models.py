@@ -8,9 +8,12 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.calls import wording
+from app.calls.check import Check
+from app.calls.checks import CHECKS
 from app.core import clock
 from app.core.db import Base, Public, Timestamped, Versioned
-from app.core.i18n import localized
+from app.core.i18n import language, localized
 
 
 class CourseCode(enum.StrEnum):
@@ -68,7 +71,8 @@ class Course(Public, Timestamped, Versioned, Base):
 class Rule(Public, Timestamped, Versioned, Base):
     """One rule of the guidelines that software can check: what it looks at, the limit, what failing does, the clause.
 
-    `check_name` names a function of `calls.checks`; `limit` is that check's parameters. A number changes here, never in code.
+    `check_name` names a function of `calls.checks`; `limit` is that check's parameters: a number changes here, never in
+    code. The texts may hold `{parameter}`: the rule's own number is set in there.
     """
 
     __tablename__ = "rule"
@@ -78,20 +82,39 @@ class Rule(Public, Timestamped, Versioned, Base):
     check_name: Mapped[str] = mapped_column(String(60))
     limit: Mapped[dict[str, Any]] = mapped_column("limits", JSON, default=dict)
     severity: Mapped[Severity]
-    clause: Mapped[str] = mapped_column(String(80), default="")
+    clause_ja: Mapped[str] = mapped_column(String(120), default="")
+    clause_en: Mapped[str] = mapped_column(String(120), default="")
     text_ja: Mapped[str] = mapped_column(Text, default="")  # the rule's sentence in the guidelines' words
     text_en: Mapped[str] = mapped_column(Text, default="")
+    to_confirm: Mapped[bool] = mapped_column(default=False)  # a reading or a stand-in that JST has not confirmed
     position: Mapped[int] = mapped_column(default=0)
 
     course: Mapped[Course] = relationship(back_populates="rules")
 
     @property
+    def clause(self) -> str:
+        """The place in the guidelines, in the reader's language."""
+        return localized(self.clause_ja, self.clause_en)
+
+    @property
+    def check(self) -> Check | None:
+        """The check the rule names; None should a later version of the software no longer know it."""
+        return CHECKS.get(self.check_name)
+
+    def sentence(self, locale: str) -> str:
+        """The rule's sentence in one language, with the rule's numbers set in."""
+        text = self.text_ja if locale == "ja" else self.text_en
+        return wording.fill(text, self.check, self.limit, locale)
+
+    @property
     def text(self) -> str:
-        return localized(self.text_ja, self.text_en)
+        """The rule's sentence in the reader's language, with the rule's numbers set in."""
+        own, other = ("en", "ja") if language() == "en" else ("ja", "en")
+        return self.sentence(own) or self.sentence(other)
 
 
 class Call(Public, Timestamped, Versioned, Base):
-    """公募回: a round of a fiscal year: when it opens and closes (to the second), gives notice, and when visits may be."""
+    """公募回: a round of a fiscal year: when it opens, closes (to the second), gives notice, and when visits may be."""
 
     __tablename__ = "call"
     __table_args__ = (

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.ext.hybrid import hybrid_method
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
@@ -93,6 +93,7 @@ class Organization(Public, Timestamped, Versioned, Base):
     requested_by_email: Mapped[str] = mapped_column(String(254), default="")
     requested_by_locale: Mapped[str] = mapped_column(String(5), default="ja")
     request_note: Mapped[str] = mapped_column(default="")
+    register: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # as last read from a public register
 
     parent: Mapped["Organization | None"] = relationship(foreign_keys=[parent_id], remote_side="Organization.id")
     successor: Mapped["Organization | None"] = relationship(foreign_keys=[successor_id], remote_side="Organization.id")

@@ -1,0 +1,100 @@
+"""The plain facts of an exchange plan: everything the rules look at, free of database, request and language."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from app.core import clock
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerFacts:
+    """A sending organization as named in the plan."""
+
+    name: str = ""
+    country: str = ""  # ISO 3166-1 alpha-2
+    contact_name: str = ""
+    contact_email: str = ""
+    prior_notification: str = ""  # number of the sending side's notification (China)
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleFacts:
+    """People of one kind; one person once names are known (then with a date of birth)."""
+
+    category: str = ""  # as `invitees.models.Category`
+    is_supervisor: bool = False
+    number: int = 1
+    first_visit: bool = True
+    partner: int | None = None  # index in `PlanFacts.partners`; None: not said
+    born: date | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityFacts:
+    """Something planned on a day; day 1 is the day of entry."""
+
+    day: int
+    kind: str  # as `applications.models.ActivityKind`
+
+
+@dataclass(frozen=True, slots=True)
+class CostFacts:
+    """An amount in whole yen."""
+
+    kind: str  # as `applications.models.BudgetKind`
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFacts:
+    """A plan at an instant. Whatever is not known yet keeps its default; a check then answers "cannot be told yet"."""
+
+    at: datetime | None = None  # the instant to judge: of the submission, or now
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+    visits_from: date | None = None
+    visits_until: date | None = None
+    host_kind: str = ""  # as `directory.models.InstitutionKind`
+    starts_on: date | None = None  # day of entry
+    ends_on: date | None = None  # day of exit
+    airport_distance_km: int | None = None  # from the international airport of arrival to the host
+    partners: tuple[PartnerFacts, ...] = ()
+    people: tuple[PeopleFacts, ...] = ()
+    itinerary: tuple[ActivityFacts, ...] = ()
+    costs: tuple[CostFacts, ...] = ()
+    principal_name: str = ""
+    principal_email: str = ""
+    administrative_name: str = ""
+    administrative_email: str = ""
+    administrative_phone: str = ""
+    online_if_impossible: bool = False
+    export_control_system: bool | None = None  # whether the host has a system of its own for export control
+    export_control_report: bool = False  # form 1 is filled in
+    export_control_pledge: bool = False  # form 2 is filled in; needed where no system exists
+
+    @property
+    def stay_days(self) -> int | None:
+        """Days of the stay, entry and exit both counted; None until both are known and in order."""
+        if self.starts_on is None or self.ends_on is None or self.ends_on < self.starts_on:
+            return None
+        return clock.stay_days(self.starts_on, self.ends_on)
+
+    @property
+    def head_count(self) -> int:
+        """Invitees and supervisors together."""
+        return sum(group.number for group in self.people)
+
+    @property
+    def organizations(self) -> int:
+        """Sending organizations people come from: the partners named with people, or all partners where none is."""
+        named = {group.partner for group in self.people if group.partner is not None}
+        return len(named) or len(self.partners)
+
+    @property
+    def invitees(self) -> tuple[PeopleFacts, ...]:
+        return tuple(group for group in self.people if not group.is_supervisor)
+
+    @property
+    def supervisors(self) -> tuple[PeopleFacts, ...]:
+        return tuple(group for group in self.people if group.is_supervisor)

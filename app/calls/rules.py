@@ -1,0 +1,71 @@
+"""Judging a plan by the rules of its course: one verdict per rule, each with its clause."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from app.calls.check import Limit, Stage
+from app.calls.checks import CHECKS, Check
+from app.calls.facts import PlanFacts
+from app.calls.models import Course, Rule, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one rule says about a plan, in the reader's language."""
+
+    rule: str  # public id of the rule
+    check_name: str
+    holds: bool | None  # None: cannot be told yet
+    severity: Severity
+    clause: str
+    label: str  # what the rule is about, in two or three words
+    text: str  # the rule's sentence
+    message: str  # what is the case, or what is missing
+    section: str  # section of the plan in which it is put right
+    field: str
+    measured: Any
+    limit: Any
+    awaits_people: bool = False  # answered by the roster, not by the plan
+
+    @property
+    def blocks_submission(self) -> bool:
+        """Whether a plan with this verdict cannot be submitted: a rule that must hold fails or has no answer yet.
+
+        What only the roster can tell (ages) is awaited, not demanded; it does block once it is known and fails.
+        """
+        if self.severity is not Severity.BLOCKS or self.holds is True:
+            return False
+        return self.holds is False or not self.awaits_people
+
+
+def judge(course: Course, facts: PlanFacts) -> list[Verdict]:
+    """Verdicts of all rules of a course on a plan, in the guidelines' order. Pure: reads nothing but its arguments."""
+    return [judge_rule(rule, facts) for rule in course.rules if rule.check_name in CHECKS]
+
+
+def judge_rule(rule: Rule, facts: PlanFacts) -> Verdict:
+    """The verdict of one rule."""
+    check: Check = CHECKS[rule.check_name]
+    limit: Limit = rule.limit
+    found = check.function(facts, limit)
+    return Verdict(
+        rule=rule.public_id,
+        check_name=rule.check_name,
+        holds=found.holds,
+        severity=rule.severity,
+        clause=rule.clause,
+        label=str(check.label),
+        text=rule.text,
+        message=found.message,
+        section=check.section,
+        field=check.field,
+        measured=found.measured,
+        limit=found.limit,
+        awaits_people=check.stage is Stage.PEOPLE,
+    )
+
+
+def blocking(verdicts: Iterable[Verdict]) -> list[Verdict]:
+    """The verdicts because of which a plan cannot be submitted."""
+    return [verdict for verdict in verdicts if verdict.blocks_submission]

@@ -1,0 +1,50 @@
+"""Courses with the real rules of their year, and rounds."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from app.calls import seed_data
+from app.calls.models import Call, CallCourse, Course, CourseCode
+from app.core import clock
+from app.core.db import db
+
+
+def make_course(code: str = "A", fiscal_year: int = 2025, **fields: Any) -> Course:
+    """The course of that year with its real rules; the same row when asked for again."""
+    found = db.session.scalar(select(Course).where(Course.fiscal_year == fiscal_year, Course.code == CourseCode(code)))
+    if found is None:
+        found = seed_data.course(fiscal_year, CourseCode(code))
+        db.session.add(found)
+    for name, value in fields.items():
+        setattr(found, name, value)
+    db.session.flush()
+    return found
+
+
+def make_call(
+    label: str = "1",
+    fiscal_year: int = 2025,
+    *,
+    courses: list[Course] | None = None,
+    opens_at: datetime | None = None,
+    closes_at: datetime | None = None,
+    **fields: Any,
+) -> Call:
+    """A round that is open now (yesterday to 30 days from now) and takes the courses given, or course A."""
+    now = clock.now().replace(microsecond=0)
+    values: dict[str, Any] = {
+        "fiscal_year": fiscal_year,
+        "label": label,
+        "opens_at": opens_at or now - timedelta(days=1),
+        "closes_at": closes_at or now + timedelta(days=30),
+        "notice_on": date(fiscal_year, 6, 15),
+        "visits_from": date(fiscal_year, 7, 25),
+        "visits_until": date(fiscal_year + 1, 3, 13),
+    }
+    call = Call(**{**values, **fields})
+    call.courses = [CallCourse(course=course) for course in courses or [make_course("A", fiscal_year)]]
+    db.session.add(call)
+    db.session.flush()
+    return call
