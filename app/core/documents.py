@@ -22,7 +22,7 @@ TEMPLATES_DIR = APP_DIR / "documents"
 FONTS_DIR = APP_DIR / "fonts"
 
 # The geta mark, which Japanese printing sets where a character is missing.
-SUBSTITUTE = "〓"
+SUBSTITUTE = "\u3013"
 
 _TEMPLATE_NAME = re.compile(r"[a-z][a-z-]*")
 _UNDISPLAYABLE = re.compile(r'error: .*?(?:the text|disallowed codepoint) `"((?:[^"\\]|\\.)*)"`')
