@@ -45,7 +45,12 @@ class Alumnus(Public, Timestamped, Versioned, Base):
     """The profile of a former invitee (member of the Sakura Science Club)."""
 
     __tablename__ = "alumnus"
-    __table_args__ = (Index("ix_alumnus_state", "state", "id"),)
+    __table_args__ = (
+        CheckConstraint("state <> 'left' OR listed IS FALSE", name="who_left_is_not_listed"),
+        Index("ix_alumnus_state", "state", "id"),
+        Index("ix_alumnus_directory", "listed", "sort_name", "id"),
+        Index("ix_alumnus_listed_country", "listed_country", "sort_name", "id"),
+    )
 
     invitee_id: Mapped[int] = mapped_column(ForeignKey("invitee.id"), unique=True)
     state: Mapped[AlumnusState] = mapped_column(default=AlumnusState.INVITED)
@@ -54,17 +59,24 @@ class Alumnus(Public, Timestamped, Versioned, Base):
     position: Mapped[str] = mapped_column(String(160), default="")
     country: Mapped[str] = mapped_column(String(2), default="")
     city: Mapped[str] = mapped_column(String(120), default="")
-    field_of_science: Mapped[str] = mapped_column(String(40), default="")
+    field_of_science: Mapped[str] = mapped_column(String(120), default="")
     message: Mapped[str] = mapped_column(Text, default="")
     visibility: Mapped[dict[str, Any]] = mapped_column(default=dict)  # {field: Audience}; missing means ONLY_ME
     confirmed_on: Mapped[date | None] = mapped_column(Date)  # last time the person said "this is still right"
     activated_at: Mapped[datetime | None]
+    # the directory of alumni: only who asked to be in it, found only by what they show to other alumni
+    listed: Mapped[bool] = mapped_column(default=False)
+    listed_country: Mapped[str] = mapped_column(String(2), default="")
+    sort_name: Mapped[str] = mapped_column(String(200), default="")
+    search_text: Mapped[str] = mapped_column(default="")
 
     invitee: Mapped[Invitee] = relationship()
     revisits: Mapped[list["Revisit"]] = relationship(back_populates="alumnus", order_by="Revisit.starts_on.desc()")
 
     @hybrid_method
     def within(self, scope: Scope, actor: Actor, institution_id: int | None) -> Any:
+        if scope is Scope.LISTED:
+            return self.listed
         return self.invitee_id == actor.invitee_id if scope is Scope.SELF else False
 
 
@@ -129,6 +141,7 @@ class Revisit(Public, Timestamped, Versioned, Base):
         Index("ix_revisit_alumnus_id", "alumnus_id", "id"),
         Index("ix_revisit_state", "state", "id"),
         Index("ix_revisit_institution_id", "institution_id", "state", "id"),
+        Index("ix_revisit_starts_on", "starts_on", "id"),
     )
 
     alumnus_id: Mapped[int] = mapped_column(ForeignKey("alumnus.id"))

@@ -8,7 +8,7 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-SEARCHED = ("organization", "invitee", "application")
+SEARCHED = ("alumnus", "application", "invitee", "organization")
 
 
 def upgrade() -> None:
@@ -340,19 +340,26 @@ def upgrade() -> None:
         sa.Column("position", sa.String(length=160), nullable=False),
         sa.Column("country", sa.String(length=2), nullable=False),
         sa.Column("city", sa.String(length=120), nullable=False),
-        sa.Column("field_of_science", sa.String(length=40), nullable=False),
+        sa.Column("field_of_science", sa.String(length=120), nullable=False),
         sa.Column("message", sa.Text(), nullable=False),
         sa.Column("visibility", sa.JSON(), nullable=False),
         sa.Column("confirmed_on", sa.Date(), nullable=True),
         sa.Column("activated_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("listed", sa.Boolean(), nullable=False),
+        sa.Column("listed_country", sa.String(length=2), nullable=False),
+        sa.Column("sort_name", sa.String(length=200), nullable=False),
+        sa.Column("search_text", sa.String(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("state <> 'left' OR listed IS FALSE", name=op.f("ck_alumnus_who_left_is_not_listed")),
         sa.ForeignKeyConstraint(["invitee_id"], ["invitee.id"], name=op.f("fk_alumnus_invitee_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alumnus")),
         sa.UniqueConstraint("invitee_id", name=op.f("uq_alumnus_invitee_id")),
         sa.UniqueConstraint("public_id", name=op.f("uq_alumnus_public_id")),
     )
+    op.create_index("ix_alumnus_directory", "alumnus", ["listed", "sort_name", "id"], unique=False)
+    op.create_index("ix_alumnus_listed_country", "alumnus", ["listed_country", "sort_name", "id"], unique=False)
     op.create_index("ix_alumnus_state", "alumnus", ["state", "id"], unique=False)
     op.create_table(
         "application",
@@ -701,6 +708,7 @@ def upgrade() -> None:
     op.create_index("ix_revisit_alumnus_id", "revisit", ["alumnus_id", "id"], unique=False)
     op.create_index("ix_revisit_institution_id", "revisit", ["institution_id", "state", "id"], unique=False)
     op.create_index(op.f("ix_revisit_invitee_id"), "revisit", ["invitee_id"], unique=False)
+    op.create_index("ix_revisit_starts_on", "revisit", ["starts_on", "id"], unique=False)
     op.create_index("ix_revisit_state", "revisit", ["state", "id"], unique=False)
     op.create_table(
         "visit",
@@ -839,6 +847,7 @@ def upgrade() -> None:
         sa.Column("venue", sa.String(length=200), nullable=False),
         sa.Column("leader", sa.String(length=120), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["visit_id"], ["visit.id"], name=op.f("fk_schedule_item_visit_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_schedule_item")),
         sa.UniqueConstraint("public_id", name=op.f("uq_schedule_item_public_id")),
@@ -925,6 +934,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_visit_course_id"), table_name="visit")
     op.drop_table("visit")
     op.drop_index("ix_revisit_state", table_name="revisit")
+    op.drop_index("ix_revisit_starts_on", table_name="revisit")
     op.drop_index(op.f("ix_revisit_invitee_id"), table_name="revisit")
     op.drop_index("ix_revisit_institution_id", table_name="revisit")
     op.drop_index("ix_revisit_alumnus_id", table_name="revisit")
@@ -961,6 +971,8 @@ def downgrade() -> None:
     op.drop_index("ix_application_call_state", table_name="application")
     op.drop_table("application")
     op.drop_index("ix_alumnus_state", table_name="alumnus")
+    op.drop_index("ix_alumnus_listed_country", table_name="alumnus")
+    op.drop_index("ix_alumnus_directory", table_name="alumnus")
     op.drop_table("alumnus")
     op.drop_index("ix_visitor_figure_host", table_name="visitor_figure")
     op.drop_index("ix_visitor_figure_fiscal_year", table_name="visitor_figure")
