@@ -16,6 +16,7 @@ from whitenoise import WhiteNoise
 from app import wiring
 from app.core import jobs
 from app.core.db import db, is_sqlite
+from app.directory.commands import import_ror_command
 
 ROOT = Path(__file__).parent.parent
 WORKFLOWS_PAGE = ROOT / "docs" / "workflows.md"
@@ -128,5 +129,5 @@ def doctor() -> None:
 
 def init_app(app: Flask) -> None:
     """Hang the commands on `flask`."""
-    for entry in (migrate, serve, work, docs, doctor):
+    for entry in (migrate, serve, work, docs, doctor, import_ror_command):
         app.cli.add_command(entry)

@@ -1,4 +1,4 @@
-"""Every change leaves an entry: who, when, which verb, on what, what became of it. Append-only; triggers refuse the rest.
+"""Every change leaves an entry: who, when, which verb, on what, what became of it. Append-only; triggers see to it.
 
 Values of class A (passport numbers, tokens) never enter: give their field name with None, the entry then says only that
 they changed. Labels are made when read, so the history reads in both languages.

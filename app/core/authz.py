@@ -1,7 +1,7 @@
 """Who may do what to which object: one matrix (`app.policy`), one expression per model and scope.
 
 A permission is `resource:action`. The matrix gives each role a scope for it; each model says in `within` what a scope
-means for its rows. The same `within` filters lists and checks single objects, so a list never shows what a page refuses.
+means for its rows. The same `within` filters lists and checks single objects: a list never shows what a page refuses.
 """
 
 import enum

@@ -3,7 +3,6 @@
 from datetime import date, datetime
 from typing import Any
 
-import flask_babel
 from flask import Flask, g, has_request_context, request, session
 from flask_babel import Babel, get_locale
 from flask_babel import lazy_gettext as _l
@@ -69,7 +68,7 @@ def short_day(value: date | None) -> str:
 
 
 def moment(value: datetime | None) -> str:
-    """An instant on Tokyo's clock: 2026年7月1日 17:00 / 1 July 2026, 17:00 (the page says once that it is Japan time)."""
+    """An instant on Tokyo's clock: 2026年7月1日 17:00 / 1 July 2026, 17:00 (Japan time, as every page says)."""
     if value is None:
         return ""
     local = clock.in_tokyo(value)
@@ -80,7 +79,7 @@ def exact_moment(value: datetime | None) -> str:
     """An instant to the second with its zone, for deadlines and receipts."""
     if value is None:
         return ""
-    return f"{moment(value)}:{clock.in_tokyo(value):%S} {flask_babel.gettext('JST')}"
+    return f"{moment(value)}:{clock.in_tokyo(value):%S}{'（日本時間）' if language() == 'ja' else ' JST'}"
 
 
 def number(value: int | float | None) -> str:

@@ -1,0 +1,96 @@
+# Two commands: `make run` and `make test`. Python 3.11 or newer and make are all they need.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMPS := $(VENV)/stamps
+NODE_MAJOR := $(shell node --version 2>/dev/null | sed 's/^v\([0-9]*\).*/\1/')
+SOURCES := $(shell find app/assets -type f 2>/dev/null) vite.config.js package-lock.json
+CATALOGUES := $(shell find app/translations -name '*.po' 2>/dev/null)
+
+.PHONY: run test setup assets lint lock docs bench faults messages check clean
+
+run: setup
+	APP_ENV=demo $(BIN)/flask --app wsgi migrate
+	APP_ENV=demo $(BIN)/flask --app wsgi demo --if-empty
+	APP_ENV=demo $(BIN)/flask --app wsgi serve
+
+test: setup $(STAMPS)/test
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+setup: $(STAMPS)/runtime $(STAMPS)/assets $(STAMPS)/messages
+
+$(STAMPS)/venv:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed.")'
+	$(PYTHON) -m venv $(VENV)
+	mkdir -p $(STAMPS)
+	touch $@
+
+$(STAMPS)/runtime: requirements.txt $(STAMPS)/venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	touch $@
+
+$(STAMPS)/test: tests/requirements.txt $(STAMPS)/runtime
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/requirements.txt
+	touch $@
+
+# Node from the machine where it is new enough, else the wheel from the Python registry.
+ifeq ($(shell [ "$(or $(NODE_MAJOR),0)" -ge 20 ] && echo yes),yes)
+NPM := npm
+NODE_READY := $(STAMPS)/venv
+else
+NPM := $(BIN)/python app/assets/build/npm.py
+NODE_READY := $(STAMPS)/node
+endif
+
+$(STAMPS)/node: app/assets/build/requirements.txt $(STAMPS)/venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r app/assets/build/requirements.txt
+	touch $@
+
+node_modules/.package-lock.json: package-lock.json $(NODE_READY)
+	$(NPM) ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	touch $@
+
+$(STAMPS)/assets: node_modules/.package-lock.json $(SOURCES)
+	$(NPM) run --silent build
+	touch $@
+
+assets: $(STAMPS)/assets
+
+$(STAMPS)/messages: $(CATALOGUES) $(STAMPS)/runtime
+	$(BIN)/pybabel --quiet compile --directory app/translations
+	touch $@
+
+# Collect new sentences from the source into the catalogue; translate them in app/translations/ja, then `make setup`.
+messages: $(STAMPS)/runtime
+	$(BIN)/pybabel --quiet extract -F babel.cfg -k _l -k lazy_gettext --no-wrap --sort-output --no-location --omit-header -o $(VENV)/messages.pot app
+	$(BIN)/pybabel --quiet update -i $(VENV)/messages.pot -d app/translations --no-wrap --no-fuzzy-matching --ignore-obsolete
+
+lint: $(STAMPS)/test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy app
+	$(BIN)/lint-imports --no-cache
+
+docs: setup
+	APP_ENV=testing $(BIN)/flask --app wsgi docs
+
+# Everything a change must pass.
+check: lint test
+
+# Each page as a multiple of a bare page; see tests/bench/pages.py for its settings.
+bench: setup
+	$(BIN)/python tests/bench/pages.py
+
+# Long tests of what must never happen: 200 parallel submissions, kill -9 during writes.
+faults: setup
+	$(BIN)/python tests/faults/run.py
+
+# Lock files from pyproject.toml, with hashes.
+lock: $(STAMPS)/venv
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile -q pyproject.toml --universal --generate-hashes --python-version 3.11 --custom-compile-command "make lock" -o requirements.txt
+	$(BIN)/uv pip compile -q pyproject.toml --group dev -c requirements.txt --universal --generate-hashes --python-version 3.11 --custom-compile-command "make lock" -o tests/requirements.txt
+	$(BIN)/uv pip compile -q --group node --universal --generate-hashes --python-version 3.11 --custom-compile-command "make lock" -o app/assets/build/requirements.txt
+
+clean:
+	rm -rf $(VENV) node_modules app/static app/fonts instance
