@@ -14,9 +14,8 @@ from datetime import date
 from pathlib import Path, PurePath
 from typing import Any, Literal
 
-from flask_babel import lazy_gettext as _l
-
 from app.core.errors import DomainError
+from app.core.sentences import N_, Sentence
 from app.core.text_encoding import EncodingChoice, EncodingUnknown, decode
 
 MAX_UPLOAD_BYTES = 5 * 1024**2
@@ -27,11 +26,6 @@ TEXT_ENDINGS = frozenset({".csv", ".tsv", ".txt"})
 ENDINGS = TEXT_ENDINGS | {".xlsx"}
 
 CellKind = Literal["text", "number", "date", "bool", "formula", "error"]
-
-
-def N_(text: str) -> str:
-    """Mark a sentence for the catalogue; it is translated where it is shown."""
-    return text
 
 
 REASONS: Mapping[str, str] = {
@@ -74,12 +68,13 @@ class FileRefused(DomainError):
         self.reason_code = reason_code
         self.params = params
         self.choices = choices
-        super().__init__(_l(REASONS[reason_code], **params))
+        super().__init__(Sentence(REASONS[reason_code], **params))
 
     @property
-    def sentence(self) -> Any:
+    def sentence(self) -> Sentence:
         """What to tell the user, in the user's language."""
-        return self.problems[0]
+        sentence: Sentence = self.problems[0]
+        return sentence
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ MAX_ROWS = 2_000
 MAX_COLUMNS = 60
 MAX_CELL_CHARACTERS = 5_000
 MAX_SHEETS = 20
+MAX_CELLS = 4 * MAX_ROWS * MAX_COLUMNS  # with empty formatted ones
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 
 
@@ -105,7 +106,7 @@ def read_workbook(data: bytes) -> dict[str, Any]:
     """Visible sheets of an XLSX file as plain cells, and the names of the hidden ones."""
     archive = check_archive(data)
     check_is_workbook(archive)
-    has_formulas = any(b"<f" in archive.read(name) for name in archive.namelist() if "worksheets/sheet" in name)
+    has_formulas = scan_sheets(archive)
     values = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
     formulas = openpyxl.load_workbook(io.BytesIO(data), keep_links=False) if has_formulas else None
     if len(values.worksheets) > MAX_SHEETS:
@@ -116,6 +117,18 @@ def read_workbook(data: bytes) -> dict[str, Any]:
         "hidden_sheets": [sheet.title for sheet in values.worksheets if sheet.sheet_state != "visible"],
         "sheets": [read_sheet(sheet, formulas[sheet.title] if formulas else None) for sheet in visible],
     }
+
+
+def scan_sheets(archive: zipfile.ZipFile) -> bool:
+    """Whether any sheet holds formulas; refuses sheets with more cells, even empty ones, than are worth parsing."""
+    has_formulas = False
+    for name in archive.namelist():
+        if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+            sheet = archive.read(name)
+            if sheet.count(b"<c ") > MAX_CELLS or sheet.count(b"<row") > MAX_CELLS:
+                raise Refusal("too_complex")
+            has_formulas = has_formulas or b"<f" in sheet
+    return has_formulas
 
 
 def read_sheet(sheet: Any, formulas: Any) -> dict[str, Any]:

@@ -99,8 +99,6 @@ def find_header(sheet: Sheet) -> tuple[int, ...]:
             # A second row must name something that the first alone does not.
             if score > best[0] + (0.5 if height == 2 else 0.01):
                 best = (score, tuple(range(index + 1, index + 1 + height)))
-    # The rows searched may have been people: nothing of them stays in memory.
-    guesses.cache_clear()
     return best[1]
 
 
@@ -130,6 +128,8 @@ def detect(sheet: Sheet, place: int) -> tuple[SheetMapping, list[Column]]:
     assigned = assign([guess_column(column) for column in texts]) if rows else {}
     named = _settle_names(assigned, texts, body)
     mapping = SheetMapping(rows, {column: name for column, (name, _) in named.items()})
+    # The rows searched for a header may have been people: nothing of them stays in memory.
+    guesses.cache_clear()
     return mapping, describe(sheet, place, mapping, {column: score for column, (_, score) in named.items()})
 
 

@@ -6,12 +6,9 @@ from typing import Any, Literal
 
 from flask_babel import lazy_gettext as _l
 
+from app.core.sentences import N_, Sentence
+
 Severity = Literal["error", "question", "warning", "note"]
-
-
-def N_(text: str) -> str:
-    """Mark a sentence for the catalogue; it is translated where it is shown."""
-    return text
 
 
 FIELD_LABELS: Mapping[str, Any] = {
@@ -97,7 +94,6 @@ SHOWN_BY: Mapping[str, Any] = {
 _UNREADABLE = N_("%(place)s: found “%(found)s”, expected %(expected)s.")
 TEXTS: Mapping[str, tuple[Severity, str]] = {
     "missing_value": ("error", N_("%(place)s: %(field)s is missing; expected %(expected)s.")),
-    "missing_text": ("error", N_("%(place)s: %(field)s is missing.")),
     "missing_name": ("error", N_("%(place)s: the passport name is missing.")),
     "missing_email": ("warning", N_("%(place)s: there is no e-mail address, so this person cannot be written to.")),
     "name_characters": ("error", _UNREADABLE),
@@ -185,12 +181,12 @@ class Finding:
         return TEXTS[self.code][0]
 
     @property
-    def sentence(self) -> Any:
+    def sentence(self) -> Sentence:
         """The finding in the reader's language, translated when shown."""
         named: dict[str, Any] = dict(self.params)
         if "other" in named:
             named["other"] = place(named["other"])
-        return _l(
+        return Sentence(
             TEXTS[self.code][1],
             **named,
             place=place(self.cell),
@@ -220,18 +216,20 @@ class Finding:
 _DIRECTION_MARKS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 
 
-def place(ref: str | None) -> Any:
+def place(ref: str | None) -> Sentence:
     """A cell's name for people: "Cell D5", also with its sheet (`Sheet!D5`), "Row 5, column 4" (`5:4`), "Row 5" (`5:`),
     or the whole file."""
     if not ref:
-        return _l("The file")
+        return Sentence(N_("The file"))
     sheet, _, ref = ref.rpartition("!")
     if sheet:
-        return _l("Sheet “%(sheet)s”, %(place)s", sheet=sheet, place=place(ref))
+        return Sentence(N_("Sheet “%(sheet)s”, %(place)s"), sheet=shorten(sheet), place=place(ref))
     if ":" not in ref:
-        return _l("Cell %(cell)s", cell=ref)
+        return Sentence(N_("Cell %(cell)s"), cell=ref)
     row, column = ref.split(":")
-    return _l("Row %(row)s, column %(column)s", row=row, column=column) if column else _l("Row %(row)s", row=row)
+    if column:
+        return Sentence(N_("Row %(row)s, column %(column)s"), row=row, column=column)
+    return Sentence(N_("Row %(row)s"), row=row)
 
 
 def shorten(text: str, limit: int = 80) -> str:

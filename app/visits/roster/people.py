@@ -127,7 +127,7 @@ class Reader:
         """A name from one cell, in the order of its column."""
         found = self.context.name_orders.get(self.raw.sheet)
         one_word = found is not None and found.shown_by in ("vietnamese", "nationality")
-        return names.from_one(whole.text, found.order if found else None, one_word_surnames=one_word)
+        return names.from_one(whole.text, found.order if found and found.is_sure else None, one_word_surnames=one_word)
 
     def keep_name(self, name: names.PassportName, surname: Given, given_names: Given) -> None:
         """Store the passport name and say what is doubtful in it."""

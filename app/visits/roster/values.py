@@ -42,7 +42,7 @@ def sex(text: str, *, spanish: bool = False) -> str | None:
         return "M" if folded == "h" else "F"
     if found := meanings("sex").get(folded):
         return found
-    # "F / Female", "Female (女)": all parts must say the same.
+    # "F / Female": all parts must say the same.
     said = {meanings("sex").get(part) for part in folded.split()} - {None}
     return said.pop() if len(said) == 1 else None
 
