@@ -56,7 +56,7 @@ def supervisors_per_organization(facts: PlanFacts, limit: Limit) -> Finding:
 
 
 def age_is_allowed(born: date, entry: date, limit: Limit) -> bool:
-    """Whether somebody born on that day is young enough on the day of entry (`inclusive`: "40 or under", not "below")."""
+    """Whether somebody born on that day is young enough at entry (`inclusive`: "40 or under", otherwise "below 40")."""
     age = clock.age_on(born, entry)
     return age <= int(limit["max_age"]) if limit.get("inclusive", True) else age < int(limit["max_age"])
 

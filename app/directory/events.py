@@ -1,0 +1,17 @@
+"""Facts the directory announces."""
+
+from dataclasses import dataclass
+
+from app.core.authz import Actor
+from app.directory.models import Organization
+
+
+@dataclass(frozen=True, slots=True)
+class InstitutionApproved:
+    """A requested institution now takes part; whoever asked for it becomes its first approver."""
+
+    institution: Organization
+    name: str
+    email: str
+    locale: str
+    actor: Actor
