@@ -6,6 +6,8 @@ from typing import Any
 from flask import Flask, g, has_request_context, request, session
 from flask_babel import Babel, get_locale
 from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+from markupsafe import Markup, escape
 
 from app.core import clock
 
@@ -101,7 +103,13 @@ def fiscal_year_label(year: int) -> str:
     return f"{year}年度（令和{year - 2018}年度）" if year >= 2019 else f"{year}年度（平成{year - 1988}年度）"
 
 
+def _escaped(sentence: LazyString) -> Markup:
+    """A lazy sentence as HTML. Flask-Babel would print it unescaped, together with the values put into it."""
+    return escape(str(sentence))
+
+
 def init_app(app: Flask) -> None:
+    LazyString.__html__ = _escaped
     Babel(
         app,
         locale_selector=_select_locale,
