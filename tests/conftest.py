@@ -52,10 +52,16 @@ class Client(FlaskClient):
     last: Watch
 
     def open(self, *args: Any, **kwargs: Any) -> Any:
+        db.session.commit()  # what the test has made stands, as if stored; the test's own transaction is undone later
         before = db.session.scalar(select(func.max(AuditEvent.id))) or 0
-        with watching() as watch:
+        with (
+            self.application.app_context(),
+            watching() as watch,
+        ):  # a context of its own: nothing leaks into the request
             response = super().open(*args, **kwargs)
+            response.get_data()
         self.last = watch
+        db.session.expire_all()
         method = response.request.method if response.request else "GET"
         if method in ("GET", "HEAD"):
             assert not watch.writes, f"a safe request wrote: {watch.writes[:3]}"

@@ -80,6 +80,7 @@ class UserSession(Public, Base):
     last_seen_at: Mapped[datetime] = mapped_column(default=clock.now)
     confirmed_at: Mapped[datetime | None]  # when the password was last proved in this session
     ended_at: Mapped[datetime | None]
+    by_link: Mapped[bool] = mapped_column(default=False)  # came by a link by mail: wears the alumnus hat only
     user_agent: Mapped[str] = mapped_column(String(200), default="")
 
     user: Mapped[User] = relationship()
