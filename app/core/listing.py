@@ -15,6 +15,7 @@ from app.core.db import db
 
 PAGE_SIZE = 50
 COUNT_UP_TO = 1000
+COUNT_FOUND_UP_TO = 200  # of a search, where counting costs more
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,50 @@ def _decode(cursor: str, column: Any) -> tuple[Any, int] | None:
         return None
 
 
+@dataclass(frozen=True)
+class _Place:
+    """Where in a list a page stands: order, direction of reading, and the row it continues from."""
+
+    name: str
+    sort: Sort
+    turned: bool
+    backwards: bool
+    position: tuple[Any, int] | None
+
+    @property
+    def falling(self) -> bool:
+        """Whether rows are read from high to low values."""
+        return (self.turned != self.sort.descending) != self.backwards
+
+
+def _place(sorts: Mapping[str, Sort], default: str, arguments: Mapping[str, str]) -> _Place:
+    asked = arguments.get("sort", default)
+    if asked.lstrip("-") not in sorts:
+        asked = default
+    sort = sorts[asked.lstrip("-")]
+    cursor = arguments.get("before") or arguments.get("after")
+    position = _decode(cursor, sort.column) if cursor else None
+    return _Place(asked.lstrip("-"), sort, asked.startswith("-"), bool(arguments.get("before")), position)
+
+
+def _read(query: Select[Any], key: Any, place: _Place, size: int) -> tuple[list[Row[Any]], bool]:
+    """The rows of a page in reading order, and whether more follow in the direction of reading."""
+    column = place.sort.column
+    keyed = query.add_columns(column.label("_sort"), key.label("_key"))
+    if place.position is not None:
+        here, there = tuple_(column, key), tuple_(*place.position)
+        keyed = keyed.where(here < there if place.falling else here > there)
+    order = (column.desc(), key.desc()) if place.falling else (column, key)
+    rows = list(db.session.execute(keyed.order_by(None).order_by(*order).limit(size + 1)))
+    return rows[:size], len(rows) > size
+
+
+def _count(query: Select[Any], key: Any, up_to: int) -> int:
+    """How many rows there are, counted to one beyond the bound."""
+    counted = query.with_only_columns(key).order_by(None).limit(up_to + 1).subquery()
+    return db.session.scalar(select(func.count()).select_from(counted)) or 0
+
+
 def build(
     query: Select[Any],
     *,
@@ -88,55 +133,28 @@ def build(
     arguments: Mapping[str, str],
     path: str,
     size: int = PAGE_SIZE,
-    count: bool = True,
+    count_up_to: int = COUNT_UP_TO,
 ) -> Listing:
     """One page of `query`.
 
     `key` is the id column that makes the order unique; `sorts` the orders on offer; `arguments` the request's own
     (`sort`, `after`, `before` are read, the others kept in the addresses); unknown values fall back to the beginning.
-    The query must return the sort columns and the key as columns of its rows (they are added if missing).
     """
-    asked = arguments.get("sort", default)
-    descending, name = asked.startswith("-"), asked.lstrip("-")
-    if name not in sorts:
-        descending, name = default.startswith("-"), default.lstrip("-")
-    sort = sorts[name]
-    down = descending != sort.descending
-    backwards = bool(arguments.get("before"))
-    cursor = arguments.get("before") or arguments.get("after")
-    keyed = query.add_columns(sort.column.label("_sort"), key.label("_key"))
-    position = _decode(cursor, sort.column) if cursor else None
-    towards_lower = down != backwards
-    if position is not None:
-        here = tuple_(sort.column, key)
-        there = tuple_(*position)
-        keyed = keyed.where(here < there if towards_lower else here > there)
-    order = (sort.column.desc(), key.desc()) if towards_lower else (sort.column, key)
-    rows = list(db.session.execute(keyed.order_by(None).order_by(*order).limit(size + 1)))
-    more = len(rows) > size
-    rows = rows[:size]
-    if backwards:
+    place = _place(sorts, default, arguments)
+    rows, more = _read(query, key, place, size)
+    if place.backwards:
         rows.reverse()
-    listing = Listing(
+    is_whole = place.position is None and not more
+    counted = len(rows) if is_whole else _count(query, key, count_up_to)
+    has_next, has_prev = (place.position is not None, more) if place.backwards else (more, place.position is not None)
+    return Listing(
         rows=rows,
-        sort=name,
-        descending=descending,
-        total=0,
-        counted_all=True,
-        arguments={k: v for k, v in arguments.items() if v},
+        sort=place.name,
+        descending=place.turned,
+        total=min(counted, count_up_to) if not is_whole else counted,
+        counted_all=is_whole or counted <= count_up_to,
+        arguments={name: value for name, value in arguments.items() if value},
         path=path,
+        prev_cursor=_encode(rows[0]._sort, rows[0]._key) if rows and has_prev else None,
+        next_cursor=_encode(rows[-1]._sort, rows[-1]._key) if rows and has_next else None,
     )
-    has_next, has_prev = (position is not None, more) if backwards else (more, position is not None)
-    if rows and has_next:
-        listing.next_cursor = _encode(rows[-1]._sort, rows[-1]._key)
-    if rows and has_prev:
-        listing.prev_cursor = _encode(rows[0]._sort, rows[0]._key)
-    if not count or (position is None and not more):
-        listing.total = len(rows)
-        return listing
-    counted = db.session.scalar(
-        select(func.count()).select_from(query.with_only_columns(key).order_by(None).limit(COUNT_UP_TO + 1).subquery())
-    )
-    listing.counted_all = (counted or 0) <= COUNT_UP_TO
-    listing.total = min(counted or 0, COUNT_UP_TO)
-    return listing

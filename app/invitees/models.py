@@ -1,11 +1,11 @@
-"""Persons across years. A person stands here once; taking part in a visit is a row of its own (`visits.Participation`)."""
+"""Persons across years. A person stands here once; a part in a visit is a row of its own (`visits.Participation`)."""
 
 import enum
 from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint, select
 from sqlalchemy.ext.hybrid import hybrid_method
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -108,7 +108,9 @@ class Invitee(Public, Timestamped, Versioned, Base):
     @hybrid_method
     def within(self, scope: Scope, actor: Actor, institution_id: int | None) -> Any:
         if scope is Scope.OWN:
-            return model_of(self).hosts.any(InviteeHost.institution_id == institution_id)
+            return model_of(self).id.in_(
+                select(InviteeHost.invitee_id).where(InviteeHost.institution_id == institution_id)
+            )
         return self.id == actor.invitee_id if scope is Scope.SELF else False
 
 

@@ -47,6 +47,7 @@ def index() -> Answer:
         default="newest",
         arguments=request.args.to_dict(),
         path=url_for(".index"),
+        count_up_to=listing.COUNT_FOUND_UP_TO if filters["text"] else listing.COUNT_UP_TO,
     )
     names = dict(countries.choices(language()))
     return render_template(
