@@ -1,4 +1,4 @@
-"""One kind of list for every page: filter, sort, keyset pages, a bounded count. Its time does not grow with the table."""
+"""One kind of list for every page: filter, sort, keyset pages, a bounded count; as quick with a million rows."""
 
 import base64
 import binascii
