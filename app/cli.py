@@ -14,6 +14,7 @@ from sqlalchemy import inspect, text
 from whitenoise import WhiteNoise
 
 from app import wiring
+from app.calls.commands import seed_rules_command
 from app.core import jobs
 from app.core.db import db, is_sqlite
 from app.directory.commands import import_ror_command
@@ -129,5 +130,5 @@ def doctor() -> None:
 
 def init_app(app: Flask) -> None:
     """Hang the commands on `flask`."""
-    for entry in (migrate, serve, work, docs, doctor, import_ror_command):
+    for entry in (migrate, serve, work, docs, doctor, import_ror_command, seed_rules_command):
         app.cli.add_command(entry)

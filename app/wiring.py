@@ -10,6 +10,7 @@ from app.accounts import models as _accounts
 from app.alumni import models as _alumni
 from app.applications import models as _applications
 from app.calls import models as _calls
+from app.calls import views as calls_views
 from app.closing import models as _closing
 from app.core import (
     audit,
@@ -22,11 +23,15 @@ from app.core import (
     limits,
     outbox,
     storage,
+    verbs,
     web,
 )
 from app.core.workflow import Workflow
 from app.directory import models as _directory
+from app.directory import views as directory_views
+from app.directory.workflow import ORGANIZATION
 from app.insight import models as _insight
+from app.insight.verbs import LABELS as VERB_LABELS
 from app.invitees import models as _invitees
 from app.visits import models as _visits
 
@@ -53,9 +58,12 @@ TABLES = (
 # Modules whose work rings by itself (every minute, every night): named here so that every worker knows them.
 BELLS = (housekeeping, jobs, outbox)
 
-BLUEPRINTS: tuple[Blueprint, ...] = ()
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    calls_views.bp,
+    directory_views.bp,
+)
 
-WORKFLOWS: tuple[Workflow, ...] = ()
+WORKFLOWS: tuple[Workflow, ...] = (ORGANIZATION,)
 
 SUBSCRIPTIONS: tuple[tuple[type, Any], ...] = ()
 
@@ -119,4 +127,6 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(blueprint)
     for fact, listener in SUBSCRIPTIONS:
         events.subscribe(fact, listener)
-    app.jinja_env.globals["menu"] = menu
+    verbs.register(VERB_LABELS)
+    verbs.register_workflows(WORKFLOWS)
+    app.jinja_env.globals.update(menu=menu, label_of_verb=verbs.label_of_verb)

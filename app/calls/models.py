@@ -58,6 +58,7 @@ class Course(Public, Timestamped, Versioned, Base):
     name_en: Mapped[str] = mapped_column(String(120))
     summary_ja: Mapped[str] = mapped_column(Text, default="")
     summary_en: Mapped[str] = mapped_column(Text, default="")
+    published_at: Mapped[datetime | None] = mapped_column(default=clock.now)  # None: a draft only coordinators see
 
     rules: Mapped[list["Rule"]] = relationship(
         back_populates="course", cascade="all, delete-orphan", order_by="Rule.position"
@@ -66,6 +67,10 @@ class Course(Public, Timestamped, Versioned, Base):
     @property
     def name(self) -> str:
         return localized(self.name_ja, self.name_en)
+
+    @property
+    def summary(self) -> str:
+        return localized(self.summary_ja, self.summary_en)
 
 
 class Rule(Public, Timestamped, Versioned, Base):
@@ -131,16 +136,23 @@ class Call(Public, Timestamped, Versioned, Base):
     notice_on: Mapped[date] = mapped_column(Date)
     visits_from: Mapped[date] = mapped_column(Date)
     visits_until: Mapped[date] = mapped_column(Date)
+    published_at: Mapped[datetime | None] = mapped_column(default=clock.now)  # None: a draft only coordinators see
     released_at: Mapped[datetime | None]  # results of the round were released
     note_ja: Mapped[str] = mapped_column(Text, default="")
     note_en: Mapped[str] = mapped_column(Text, default="")
 
-    courses: Mapped[list["CallCourse"]] = relationship(back_populates="call", cascade="all, delete-orphan")
+    courses: Mapped[list["CallCourse"]] = relationship(
+        back_populates="call", cascade="all, delete-orphan", order_by="CallCourse.id"
+    )
+
+    @property
+    def note(self) -> str:
+        return localized(self.note_ja, self.note_en)
 
     def is_open(self, at: datetime | None = None) -> bool:
         """Whether a submission at that instant (now, if none is given) is in time."""
         instant = at or clock.now()
-        return self.opens_at <= instant < self.closes_at
+        return self.published_at is not None and self.opens_at <= instant < self.closes_at
 
 
 class CallCourse(Base):

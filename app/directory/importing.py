@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, insert, select, update
+from sqlalchemy import Table, delete, insert, select, update
 
 from app.core import audit, clock
 from app.core.audit import AuditEvent
 from app.core.authz import Actor
 from app.core.db import db
 from app.directory import naming, ror
+from app.directory.linking import known_numbers, make_links
 from app.directory.models import (
     ExternalId,
     Organization,
@@ -54,7 +55,7 @@ def import_ror(actor: Actor, records: Sequence[Any], *, on_progress: Progress = 
     """
     report = Report()
     readable = _read_all(records, report)
-    known = _known([record.ror_id for record in readable])
+    known = known_numbers([record.ror_id for record in readable])
     new = [record for record in readable if record.ror_id not in known]
     taken = _numbers_taken()
     on_progress(len(records) - len(readable))
@@ -67,7 +68,7 @@ def import_ror(actor: Actor, records: Sequence[Any], *, on_progress: Progress = 
         chunk = old[start : start + CHUNK]
         _update(actor, chunk, known, report)
         on_progress(len(chunk))
-    _link(readable, report)
+    make_links(readable, report.linked, report.left_out)
     db.session.expire_all()
     return report
 
@@ -102,14 +103,6 @@ def _with_prefectures(records: list[RorRecord]) -> list[RorRecord]:
         return replace(record, prefecture=next(iter(candidates)))
 
     return [completed(record) for record in records]
-
-
-def _known(ror_ids: list[str]) -> dict[str, int]:
-    """Row number of every ROR id that is in the directory."""
-    rows = db.session.execute(select(NUMBER.c.value, NUMBER.c.organization_id).where(NUMBER.c.scheme == "ror"))
-    wanted = set(ror_ids)
-    found = {row.value.removeprefix("https://ror.org/"): row.organization_id for row in rows}
-    return {ror_id: row_id for ror_id, row_id in found.items() if ror_id in wanted}
 
 
 def _numbers_taken() -> set[tuple[str, str]]:
@@ -252,50 +245,3 @@ def _replace_aliases(row_id: int, before: dict[str, Any], now: dict[str, Any]) -
     if added:
         db.session.execute(insert(ALIAS), added)
     return [*present, *(alias["name"] for alias in added)]
-
-
-def _link(records: list[RorRecord], report: Report) -> None:
-    """Parents and successors, from either end of the link."""
-    known = _known([*_all_ids(records)])
-    parents: dict[int, int] = {}
-    successors: dict[int, int] = {}
-    for record in records:
-        own = known[record.ror_id]
-        _take(parents, own, record.parents, known, report, "parent")
-        _take(successors, own, record.successors, known, report, "successor")
-        for child in record.children:
-            if child in known:
-                parents.setdefault(known[child], own)
-        for former in record.predecessors:
-            if former in known:
-                successors.setdefault(known[former], own)
-    _write_links("parent_id", parents, report)
-    _write_links("successor_id", successors, report)
-
-
-def _all_ids(records: list[RorRecord]) -> Iterable[str]:
-    for record in records:
-        yield from (record.ror_id, *record.parents, *record.children, *record.successors, *record.predecessors)
-
-
-def _take(
-    links: dict[int, int], own: int, targets: tuple[str, ...], known: dict[str, int], report: Report, kind: str
-) -> None:
-    """The first target that is in the directory; the others are counted as left out."""
-    present = [known[target] for target in targets if target in known and known[target] != own]
-    report.left_out[f"{kind}_not_in_directory"] += len(targets) - len(present)
-    report.left_out[f"second_{kind}"] += max(len(present) - 1, 0)
-    if present:
-        links[own] = present[0]
-
-
-def _write_links(column: str, links: dict[int, int], report: Report) -> None:
-    target = ORGANIZATION.c[column]
-    present = dict(db.session.execute(select(ORGANIZATION.c.id, target).where(target.is_not(None))).tuples().all())
-    changed = [{"own": own, "other": other} for own, other in links.items() if present.get(own) is None]
-    if changed:
-        statement = (
-            update(ORGANIZATION).where(ORGANIZATION.c.id == bindparam("own")).values({column: bindparam("other")})
-        )
-        db.session.connection().execute(statement, changed)
-    report.linked[column.removesuffix("_id")] += len(links)

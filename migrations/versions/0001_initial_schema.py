@@ -120,9 +120,12 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("as_of", sa.Date(), nullable=False),
         sa.Column("invitees", sa.Integer(), nullable=False),
+        sa.Column("supervisors", sa.Integer(), nullable=False),
         sa.Column("sending_organizations", sa.Integer(), nullable=False),
         sa.Column("host_institutions", sa.Integer(), nullable=False),
+        sa.Column("countries", sa.Integer(), nullable=False),
         sa.Column("revisits", sa.Integer(), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
         sa.Column("revisitors", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cumulative_figure")),
     )
@@ -130,8 +133,9 @@ def upgrade() -> None:
     op.create_table(
         "figure_stamp",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("dirty", sa.Boolean(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("id = 1", name=op.f("ck_figure_stamp_single_row")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_figure_stamp")),
     )
     op.create_table(
@@ -254,17 +258,35 @@ def upgrade() -> None:
     op.create_index("ix_outbox_message_recipient_id", "outbox_message", ["recipient_id"], unique=False)
     op.create_index("ix_outbox_message_subject", "outbox_message", ["subject_type", "subject_id"], unique=False)
     op.create_table(
-        "revisit_figure",
+        "revisit_day",
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
         sa.Column("fiscal_year", sa.Integer(), nullable=False),
         sa.Column("country", sa.String(length=2), nullable=False),
-        sa.Column("host_institution_id", sa.Integer(), nullable=True),
+        sa.Column("host_institution_id", sa.Integer(), nullable=False),
+        sa.Column("course", sa.String(length=10), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("revisits", sa.Integer(), nullable=False),
         sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("revisitors", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_revisit_day")),
+    )
+    op.create_index("ix_revisit_day_country", "revisit_day", ["country", "fiscal_year"], unique=False)
+    op.create_index("ix_revisit_day_day", "revisit_day", ["day"], unique=False)
+    op.create_index(
+        "ix_revisit_day_host_institution_id", "revisit_day", ["host_institution_id", "fiscal_year"], unique=False
+    )
+    op.create_table(
+        "revisit_figure",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("fiscal_year", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("revisits", sa.Integer(), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("revisitors", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_revisit_figure")),
     )
-    op.create_index("ix_revisit_figure_fiscal_year", "revisit_figure", ["fiscal_year", "kind"], unique=False)
+    op.create_index("ix_revisit_figure_fiscal_year", "revisit_figure", ["fiscal_year", "kind"], unique=True)
     op.create_table(
         "stored_file",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -320,17 +342,47 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_user_account_public_id")),
     )
     op.create_table(
-        "visitor_figure",
+        "visitor_day",
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
         sa.Column("fiscal_year", sa.Integer(), nullable=False),
         sa.Column("country", sa.String(length=2), nullable=False),
         sa.Column("host_institution_id", sa.Integer(), nullable=False),
         sa.Column("course", sa.String(length=10), nullable=False),
-        sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("sending_organization_id", sa.Integer(), nullable=False),
+        sa.Column("invitees", sa.Integer(), nullable=False),
+        sa.Column("supervisors", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_visitor_day")),
+    )
+    op.create_index("ix_visitor_day_country", "visitor_day", ["country", "fiscal_year"], unique=False)
+    op.create_index("ix_visitor_day_day", "visitor_day", ["day"], unique=False)
+    op.create_index("ix_visitor_day_fiscal_year", "visitor_day", ["fiscal_year", "country"], unique=False)
+    op.create_index(
+        "ix_visitor_day_host_institution_id", "visitor_day", ["host_institution_id", "fiscal_year"], unique=False
+    )
+    op.create_table(
+        "visitor_figure",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("dimensions", sa.String(length=60), nullable=False),
+        sa.Column("fiscal_year", sa.Integer(), nullable=False),
+        sa.Column("country", sa.String(length=2), nullable=False),
+        sa.Column("host_institution_id", sa.Integer(), nullable=False),
+        sa.Column("course", sa.String(length=10), nullable=False),
+        sa.Column("invitees", sa.Integer(), nullable=False),
+        sa.Column("supervisors", sa.Integer(), nullable=False),
+        sa.Column("sending_organizations", sa.Integer(), nullable=False),
+        sa.Column("host_institutions", sa.Integer(), nullable=False),
+        sa.Column("countries", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_visitor_figure")),
     )
-    op.create_index("ix_visitor_figure_fiscal_year", "visitor_figure", ["fiscal_year", "country"], unique=False)
-    op.create_index("ix_visitor_figure_host", "visitor_figure", ["host_institution_id", "fiscal_year"], unique=False)
+    op.create_index("ix_visitor_figure_country", "visitor_figure", ["country", "dimensions"], unique=False)
+    op.create_index(
+        "ix_visitor_figure_dimensions",
+        "visitor_figure",
+        ["dimensions", "fiscal_year", "country", "host_institution_id"],
+        unique=False,
+    )
+    op.create_index("ix_visitor_figure_host", "visitor_figure", ["host_institution_id", "dimensions"], unique=False)
     op.create_table(
         "alumnus",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -978,8 +1030,14 @@ def downgrade() -> None:
     op.drop_index("ix_alumnus_directory", table_name="alumnus")
     op.drop_table("alumnus")
     op.drop_index("ix_visitor_figure_host", table_name="visitor_figure")
-    op.drop_index("ix_visitor_figure_fiscal_year", table_name="visitor_figure")
+    op.drop_index("ix_visitor_figure_dimensions", table_name="visitor_figure")
+    op.drop_index("ix_visitor_figure_country", table_name="visitor_figure")
     op.drop_table("visitor_figure")
+    op.drop_index("ix_visitor_day_host_institution_id", table_name="visitor_day")
+    op.drop_index("ix_visitor_day_fiscal_year", table_name="visitor_day")
+    op.drop_index("ix_visitor_day_day", table_name="visitor_day")
+    op.drop_index("ix_visitor_day_country", table_name="visitor_day")
+    op.drop_table("visitor_day")
     op.drop_table("user_account")
     op.drop_table("submission_key")
     op.drop_index("ix_stored_file_subject", table_name="stored_file")
@@ -987,6 +1045,10 @@ def downgrade() -> None:
     op.drop_table("stored_file")
     op.drop_index("ix_revisit_figure_fiscal_year", table_name="revisit_figure")
     op.drop_table("revisit_figure")
+    op.drop_index("ix_revisit_day_host_institution_id", table_name="revisit_day")
+    op.drop_index("ix_revisit_day_day", table_name="revisit_day")
+    op.drop_index("ix_revisit_day_country", table_name="revisit_day")
+    op.drop_table("revisit_day")
     op.drop_index("ix_outbox_message_subject", table_name="outbox_message")
     op.drop_index("ix_outbox_message_recipient_id", table_name="outbox_message")
     op.drop_index("ix_outbox_message_due", table_name="outbox_message")

@@ -1,0 +1,64 @@
+"""Where a round stands on the clock, and how long that lasts, in words."""
+
+import enum
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from app.calls.models import Call
+
+
+class Phase(enum.StrEnum):
+    """A round by the clock."""
+
+    DRAFT = "draft"
+    UPCOMING = "upcoming"
+    OPEN = "open"
+    CLOSED = "closed"
+
+    @property
+    def label(self) -> Any:
+        return PHASE_LABELS[self]
+
+    @property
+    def tone(self) -> str:
+        return {"open": "success", "upcoming": "info", "draft": "warning"}.get(self.value, "neutral")
+
+
+PHASE_LABELS = {
+    Phase.DRAFT: _l("Not published"),
+    Phase.UPCOMING: _l("Opens later"),
+    Phase.OPEN: _l("Open"),
+    Phase.CLOSED: _l("Closed"),
+}
+
+
+def phase(call: Call, at: datetime) -> Phase:
+    """Where a round stands at an instant; it is open from its opening up to, not including, its closing instant."""
+    if call.published_at is None:
+        return Phase.DRAFT
+    if at < call.opens_at:
+        return Phase.UPCOMING
+    return Phase.OPEN if at < call.closes_at else Phase.CLOSED
+
+
+def countdown(call: Call, at: datetime) -> str:
+    """How long until a round opens or closes; "" for closed ones and drafts."""
+    stands = phase(call, at)
+    if stands is Phase.OPEN:
+        return _("Closes in %(time)s", time=duration(call.closes_at - at))
+    return _("Opens in %(time)s", time=duration(call.opens_at - at)) if stands is Phase.UPCOMING else ""
+
+
+def duration(left: timedelta) -> str:
+    """A span in its largest unit; hours and minutes on the last day, because then they count."""
+    seconds = max(int(left.total_seconds()), 0)
+    days, hours, minutes = seconds // 86400, seconds // 3600, seconds // 60
+    if days >= 2:
+        return ngettext("%(num)s day", "%(num)s days", days)
+    if hours >= 1:
+        return ngettext("%(num)s hour", "%(num)s hours", hours)
+    return ngettext("%(num)s minute", "%(num)s minutes", max(minutes, 1))
