@@ -15,21 +15,24 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField as UploadField
-from govuk_frontend_wtf.wtforms_widgets import (
-    GovCharacterCount,
-    GovCheckboxesInput,
-    GovCheckboxInput,
-    GovFileInput,
-    GovPasswordInput,
-    GovRadioInput,
-    GovSelect,
-    GovTextArea,
-    GovTextInput,
-)
+from flask_wtf.i18n import Translations
 from wtforms import fields
 from wtforms.widgets import HiddenInput
 
+from app.core.widgets import (
+    CharacterCount,
+    Checkbox,
+    Checkboxes,
+    FileInput,
+    PasswordInput,
+    Radios,
+    Select,
+    TextArea,
+    TypedTextInput,
+)
+
 HOUSEKEEPING = frozenset({"csrf_token", "version", "key"})
+CONTROLS = {code: None for code in range(32) if chr(code) not in "\n\t"} | {127: None}
 DATE_PATTERNS = (
     re.compile(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$"),
     re.compile(r"^(\d{4})年(\d{1,2})月(\d{1,2})日$"),
@@ -38,24 +41,13 @@ DATE_PATTERNS = (
 
 
 def composed(value: Any) -> Any:
-    """Text without outer blanks, in composed form; other values as they are."""
-    return unicodedata.normalize("NFC", value).strip() if isinstance(value, str) else value
+    """Text without outer blanks and control characters, lines ended by one sign, in composed form; others as they are.
 
-
-class TypedTextInput(GovTextInput):
-    """A single-line input of a certain HTML type with attributes for phones."""
-
-    def __init__(self, input_type: str = "text", width: str = "", **attributes: str) -> None:
-        super().__init__(input_type)
-        self.width = width
-        self.attributes = attributes
-
-    def __call__(self, field: Any, **kwargs: Any) -> Any:
-        kwargs = {**self.attributes, **kwargs}
-        if self.width:
-            params = kwargs.setdefault("params", {})
-            params.setdefault("classes", f"govuk-input--width-{self.width}")
-        return super().__call__(field, **kwargs)
+    A browser sends two signs for each end of a line, which its own counter of signs counts once.
+    """
+    if not isinstance(value, str):
+        return value
+    return unicodedata.normalize("NFC", value.replace("\r\n", "\n")).translate(CONTROLS).strip()
 
 
 class TextField(fields.StringField):
@@ -79,7 +71,7 @@ class PhoneField(fields.StringField):
 class PasswordField(fields.PasswordField):
     """A password, with a button that shows it."""
 
-    widget = GovPasswordInput()
+    widget = PasswordInput()
 
 
 class TextAreaField(fields.TextAreaField):
@@ -92,17 +84,17 @@ class TextAreaField(fields.TextAreaField):
         if maximum:
             params["maxlength"] = str(maximum)
         self.component_params = params
-        super().__init__(label, validators, widget=GovCharacterCount() if maximum else GovTextArea(), **kwargs)
+        super().__init__(label, validators, widget=CharacterCount() if maximum else TextArea(), **kwargs)
 
     def __call__(self, **kwargs: Any) -> Any:
-        kwargs.setdefault("params", {**self.component_params, **kwargs.get("params", {})})
+        kwargs["params"] = {**self.component_params, **kwargs.get("params", {})}
         return super().__call__(**kwargs)
 
 
 class SelectField(fields.SelectField):
     """One of a list, as a select box."""
 
-    widget = GovSelect()
+    widget = Select()
 
     def __init__(self, label: Any = None, validators: Any = None, *, choices: Any = (), **kwargs: Any) -> None:
         super().__init__(label, validators, choices=list(choices), **kwargs)
@@ -111,7 +103,7 @@ class SelectField(fields.SelectField):
 class RadioField(fields.RadioField):
     """One of a few, all in sight."""
 
-    widget = GovRadioInput()
+    widget = Radios()
 
     def __init__(self, label: Any = None, validators: Any = None, *, choices: Any = (), **kwargs: Any) -> None:
         super().__init__(label, validators, choices=list(choices), **kwargs)
@@ -120,14 +112,14 @@ class RadioField(fields.RadioField):
 class CheckboxField(fields.BooleanField):
     """A single yes."""
 
-    widget = GovCheckboxInput()
+    widget = Checkbox()
 
 
 class CheckboxesField(fields.SelectMultipleField):
     """Several of a list."""
 
-    widget = GovCheckboxesInput()
-    option_widget = GovCheckboxInput()
+    widget = Checkboxes()
+    option_widget = Checkbox()
 
 
 class DateField(fields.Field):
@@ -218,7 +210,7 @@ class MoneyField(IntegerField):
 class FileField(UploadField):
     """A file to upload."""
 
-    widget = GovFileInput()
+    widget = FileInput()
 
 
 class HiddenField(fields.HiddenField):
@@ -227,22 +219,57 @@ class HiddenField(fields.HiddenField):
     widget = HiddenInput()
 
 
+class Wording(Translations):
+    """The form library's sentences in the reader's language; those met most often in plainer words."""
+
+    plain = {
+        "This field is required.": _l("Enter or choose something here."),
+        "Not a valid choice.": _l("Choose one from the list."),
+    }
+
+    def gettext(self, string: str) -> str:
+        plain = self.plain.get(string)
+        return str(plain) if plain is not None else str(super().gettext(string))
+
+
 class BaseForm(FlaskForm):
     """Parent of all forms: composed text in, keyword arguments of a verb out."""
 
     class Meta(FlaskForm.Meta):
+        def get_translations(self, form: Any) -> Wording:
+            return Wording()
+
         def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
-            filters = list(unbound_field.kwargs.get("filters", ()))
             kind = unbound_field.field_class
             if issubclass(kind, fields.StringField) and not issubclass(kind, fields.PasswordField):
-                filters.append(composed)
-                options = {**options, "filters": filters}
-                unbound_field.kwargs.pop("filters", None)
+                options = {**options, "filters": [composed, *unbound_field.kwargs.get("filters", ())]}
             return unbound_field.bind(form=form, **options)
 
     def payload(self) -> dict[str, Any]:
         """The data of all fields but the housekeeping ones."""
         return {name: field.data for name, field in self._fields.items() if name not in HOUSEKEEPING}
+
+    def problems(self) -> list[tuple[str, str]]:
+        """Every problem of the form as (id of the field or "", sentence), in the order of the page."""
+        found = [("", str(text)) for text in self.form_errors]
+        for field in self:
+            if field.name not in HOUSEKEEPING:
+                found.extend(_problems_of(field))
+        if "csrf_token" in self.errors:
+            found.append(("", _("The page was open too long. Please send it again.")))
+        return found
+
+
+def _problems_of(field: Any) -> list[tuple[str, str]]:
+    """The problems of a field, or of the fields inside it (rows that repeat, forms in forms)."""
+    inner = field.entries if isinstance(field, fields.FieldList) else ()
+    inner = field.form if isinstance(field, fields.FormField) else inner
+    own = [text for text in field.errors if not isinstance(text, dict | list | tuple)]
+    found = [] if isinstance(field, fields.FormField) else own
+    lines = [(field.id, f"{field.label.text}: {text}") for text in found]
+    for part in inner:
+        lines.extend(_problems_of(part))
+    return lines
 
 
 class VersionedForm(BaseForm):

@@ -1,22 +1,14 @@
 """Jinja: where components come from, and how missing values behave in them."""
 
 from pathlib import Path
-from typing import Any
 
 from flask import Flask
-from flask_babel import gettext
 from jinja2 import ChainableUndefined, ChoiceLoader, FileSystemBytecodeCache, PackageLoader, PrefixLoader
-
-
-def error_words(_field: Any) -> dict[str, Any]:
-    """What a component needs to say "Error:" before a message in the reader's language."""
-    return {"errorMessage": {"visuallyHiddenText": gettext("Error:").rstrip(":：")}}
 
 
 def init_app(app: Flask) -> None:
     """Own templates first, then the component packages under their own prefixes."""
     app.jinja_env.undefined = ChainableUndefined
-    app.jinja_env.globals["error_words"] = error_words
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     own = app.jinja_loader
