@@ -10,33 +10,18 @@ import {
   SkipLink,
 } from "govuk-frontend";
 
-import { guardUnsavedWork } from "./js/unsaved.js";
 import { calmDoubleClicks } from "./js/double-click.js";
+import { openMenu } from "./js/menu.js";
 import { enhanceSuggestions } from "./js/suggest.js";
+import { guardUnsavedWork } from "./js/unsaved.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 
-const texts = document.querySelector("#texts")?.dataset ?? {};
+for (const component of [CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, Radios, SkipLink]) {
+  createAll(component);
+}
 
-createAll(CharacterCount, {
-  i18n: {
-    charactersUnderLimit: { one: texts.oneLeft, other: texts.moreLeft },
-    charactersAtLimit: texts.noneLeft,
-    charactersOverLimit: { one: texts.oneOver, other: texts.moreOver },
-  },
-});
-createAll(PasswordInput, {
-  i18n: {
-    showPassword: texts.show,
-    hidePassword: texts.hide,
-    showPasswordAriaLabel: texts.showPassword,
-    hidePasswordAriaLabel: texts.hidePassword,
-    passwordShownAnnouncement: texts.passwordShown,
-    passwordHiddenAnnouncement: texts.passwordHidden,
-  },
-});
-for (const component of [Checkboxes, ErrorSummary, NotificationBanner, Radios, SkipLink]) createAll(component);
-
+openMenu();
 guardUnsavedWork();
 calmDoubleClicks();
 enhanceSuggestions();
