@@ -23,6 +23,17 @@ class RevealForm(BaseForm):
     )
 
 
+class PassportForm(VersionedForm):
+    """A passport entered or renewed."""
+
+    number = TextField(
+        _l("Passport number"),
+        description=_l("It is stored encrypted and shown by its last three signs only."),
+        validators=[DataRequired(), Length(max=20)],
+    )
+    expires_on = DateField(_l("Passport valid until"), validators=[Optional()])
+
+
 class InviteeForm(VersionedForm):
     """A person's data as in the passport."""
 

@@ -4,6 +4,7 @@ import unicodedata
 from datetime import date
 
 from app.core import search
+from app.invitees import passport
 
 
 def tidy(value: str) -> str:
@@ -12,8 +13,8 @@ def tidy(value: str) -> str:
 
 
 def passport_form(value: str) -> str:
-    """A passport name: capitals, composed, single blanks (ICAO 9303 prints names in capitals)."""
-    return tidy(unicodedata.normalize("NFKC", value)).upper()
+    """A passport name: capitals, plain apostrophes and hyphens, single blanks (ICAO 9303 prints names in capitals)."""
+    return tidy(passport.plain(value)).upper()
 
 
 def sort_name(surname: str, given_names: str) -> str:

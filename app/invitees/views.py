@@ -5,11 +5,13 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request, url_for
 from flask_babel import gettext as _
 
-from app.core import audit, dossier, listing
+from app.core import audit, conflict, dossier, listing
+from app.core.errors import Refused, Stale
 from app.core.exporting import stream_csv
 from app.core.i18n import label_of, language
 from app.core.web import (
     Answer,
+    blame,
     current_actor,
     done,
     load,
@@ -20,7 +22,7 @@ from app.core.web import (
 )
 from app.directory import countries
 from app.invitees import queries, service
-from app.invitees.forms import InviteeForm, RevealForm
+from app.invitees.forms import InviteeForm, PassportForm, RevealForm
 from app.invitees.models import CATEGORY_LABELS, Invitee
 
 bp = Blueprint("invitees", __name__, url_prefix="/invitees")
@@ -39,7 +41,9 @@ def _filters() -> dict[str, Any]:
 @bp.get("")
 @permission_required("invitee:view")
 def index() -> Answer:
-    filters = _filters()
+    filters, personal = _filters(), may("invitee:view-personal")
+    if not personal:
+        filters["country"] = ""  # who may not read nationalities may not sift by them either
     page = listing.build(
         queries.listed(current_actor(), **filters),
         key=Invitee.id,
@@ -49,14 +53,16 @@ def index() -> Answer:
         path=url_for(".index"),
         count_up_to=listing.COUNT_FOUND_UP_TO if filters["text"] else listing.COUNT_UP_TO,
     )
-    names = dict(countries.choices(language()))
+    nations = countries.choices(language()) if personal else []
     return render_template(
         "invitees/index.html",
         listing=page,
         filters=filters,
-        names=names,
-        countries=countries.choices(language()),
-        categories=CATEGORY_LABELS,
+        personal=personal,
+        nations=nations,
+        names=dict(nations),
+        # Plain texts: a lazy one would be looked up again in every row.
+        categories={category.value: str(label) for category, label in CATEGORY_LABELS.items()},
     )
 
 
@@ -137,8 +143,32 @@ def edit(invitee_id: str) -> Answer:
     form = InviteeForm(obj=invitee)
     if not form.validate_on_submit():
         return render_form("invitees/edit.html", form, invitee=invitee)
-    service.update(current_actor(), invitee, version=form.read_version(), **form.payload())
+    try:
+        service.update(current_actor(), invitee, version=form.read_version(), **form.payload())
+    except Refused as refusal:
+        blame(form, refusal)
+        return render_form("invitees/edit.html", form, invitee=invitee)
+    except Stale:
+        stored = {name: getattr(invitee, name) for name in form.payload()}
+        theirs = conflict.differences(form, stored, invitee.version)
+        page = render_template("invitees/edit.html", form=form, invitee=invitee, theirs=theirs, stale=True)
+        return page, Stale.status
     return done(_("The person's data is saved."), ".show", invitee_id=invitee.public_id)
+
+
+@bp.route("/<string:invitee_id>/passport/new", methods=["GET", "POST"])
+@permission_required("passport:write")
+def passport_entry(invitee_id: str) -> Answer:
+    invitee = load(Invitee, invitee_id, "passport:write")
+    form = PassportForm()
+    if form.validate_on_submit():
+        try:
+            service.write_passport(current_actor(), invitee, number=form.number.data, expires_on=form.expires_on.data)
+        except Refused as refusal:
+            blame(form, refusal)
+        else:
+            return done(_("The passport is stored, encrypted."), ".show", invitee_id=invitee.public_id)
+    return render_form("invitees/passport_entry.html", form, invitee=invitee)
 
 
 @bp.route("/<string:invitee_id>/passport", methods=["GET", "POST"])

@@ -59,9 +59,7 @@ class Visit(Public, Timestamped, Versioned, Base):
     calendar_token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     confirmed_at: Mapped[datetime | None]
     completed_at: Mapped[datetime | None]
-    calendar_sequence: Mapped[int] = mapped_column(
-        default=0
-    )  # RFC 5545 SEQUENCE: raised by every change of the schedule
+    calendar_sequence: Mapped[int] = mapped_column(default=0)  # RFC 5545 SEQUENCE: raised by every change
 
     application: Mapped[Application] = relationship()
     host_institution: Mapped[HostInstitution] = relationship()
@@ -110,8 +108,12 @@ class Participation(Public, Timestamped, Versioned, Base):
     invitee: Mapped[Invitee] = relationship()
     sending_organization: Mapped[SendingOrganization | None] = relationship()
 
+    @hybrid_method
+    def within(self, scope: Scope, actor: Actor, institution_id: int | None) -> Any:
+        return _of_own_visit(self, scope, institution_id)
 
-class ScheduleItem(Public, Base):
+
+class ScheduleItem(Public, Versioned, Base):
     """One line of the schedule of stay (滞在予定表)."""
 
     __tablename__ = "schedule_item"
@@ -129,6 +131,10 @@ class ScheduleItem(Public, Base):
 
     visit: Mapped[Visit] = relationship(back_populates="schedule")
 
+    @hybrid_method
+    def within(self, scope: Scope, actor: Actor, institution_id: int | None) -> Any:
+        return _of_own_visit(self, scope, institution_id)
+
 
 class RosterImportState(enum.StrEnum):
     OPEN = "open"
@@ -137,7 +143,7 @@ class RosterImportState(enum.StrEnum):
 
 
 class RosterImport(Public, Timestamped, Versioned, Base):
-    """A spreadsheet on its way in: the file, how its columns were read, what was answered. It saves nobody by itself."""
+    """A spreadsheet on its way in: the file, how it was read, what was answered. It saves nobody by itself."""
 
     __tablename__ = "roster_import"
 
@@ -154,5 +160,10 @@ class RosterImport(Public, Timestamped, Versioned, Base):
 
     @hybrid_method
     def within(self, scope: Scope, actor: Actor, institution_id: int | None) -> Any:
-        owned = model_of(self).visit.has(Visit.host_institution_id == institution_id)
-        return owned if scope is Scope.OWN else False
+        return _of_own_visit(self, scope, institution_id)
+
+
+def _of_own_visit(target: Any, scope: Scope, institution_id: int | None) -> Any:
+    """What belongs to a visit belongs to the visit's host."""
+    owned = model_of(target).visit.has(Visit.host_institution_id == institution_id)
+    return owned if scope is Scope.OWN else False

@@ -1,4 +1,4 @@
-"""The life of a visit: planned → confirmed → in progress → reported → completed; cancelled while it is still to come."""
+"""The life of a visit: planned → confirmed → in progress → reported → completed; cancelled while yet to come."""
 
 from datetime import date
 from typing import Any
@@ -8,7 +8,9 @@ from flask_babel import lazy_gettext as _l
 
 from app.applications.models import ParticipantRole
 from app.core import clock, outbox
+from app.core.i18n import day
 from app.core.workflow import Effect, Firing, State, Transition, Workflow, stamp
+from app.visits import itinerary
 from app.visits.models import Participation, Visit, VisitState
 from app.visits.queries import staff_to_tell
 
@@ -38,8 +40,23 @@ def has_contact(visit: Visit) -> Any:
 
 
 def has_schedule(visit: Visit) -> Any:
-    """The schedule of stay says something about every day (Foreign Ministry's pattern: in as much detail as possible)."""
-    return None if visit.schedule else _("Write the schedule of stay.")
+    """The schedule of stay says something about every day (Foreign Ministry's pattern: as detailed as possible)."""
+    if not visit.schedule:
+        return _("Write the schedule of stay.")
+    empty = itinerary.empty_days(visit)
+    if not empty:
+        return None
+    return _("The schedule says nothing about: %(days)s.", days=_days(empty))
+
+
+def schedule_is_within_the_stay(visit: Visit) -> Any:
+    """No line of the schedule stands before the day of entry or after the day of exit."""
+    outside = sorted({item.on for item in itinerary.items_outside(visit)})
+    return _("The schedule has entries outside the stay: %(days)s.", days=_days(outside)) if outside else None
+
+
+def _days(days: list[date], most: int = 5) -> str:
+    return ", ".join(day(on) for on in days[:most]) + (" …" if len(days) > most else "")
 
 
 def _was_minor(part: Participation, on: date) -> bool:
@@ -98,6 +115,18 @@ def mail_host(template: str) -> Effect:
     return effect
 
 
+def raise_calendar_sequence(firing: Firing) -> None:
+    """Calendars that follow the visit take over the new status (RFC 5545, SEQUENCE)."""
+    firing.subject.calendar_sequence += 1
+
+
+def settle_attendance(firing: Firing) -> None:
+    """With the report it is settled who took part: all who were not marked as absent."""
+    for part in firing.subject.participations:
+        if part.took_part is None:
+            part.took_part = True
+
+
 VISIT = Workflow(
     name="visit",
     initial=S.PLANNED,
@@ -120,12 +149,13 @@ VISIT = Workflow(
                 has_dates,
                 has_people,
                 has_schedule,
+                schedule_is_within_the_stay,
                 has_insurance,
                 has_contact,
                 minors_have_consent,
                 passports_outlast_the_stay,
             ),
-            effects=(stamp("confirmed_at"), mail_host("visit_confirmed")),
+            effects=(stamp("confirmed_at"), raise_calendar_sequence, mail_host("visit_confirmed")),
             done=_l("The visit is confirmed."),
         ),
         Transition(
@@ -136,6 +166,7 @@ VISIT = Workflow(
             "visit:confirm",
             comment_required=True,
             tone="secondary",
+            effects=(raise_calendar_sequence,),
             done=_l("The visit is open for planning again."),
         ),
         Transition(
@@ -163,6 +194,7 @@ VISIT = Workflow(
             S.REPORTED,
             "report:submit",
             guards=(has_ended,),
+            effects=(settle_attendance,),
             hidden=True,
         ),
         Transition(
@@ -191,7 +223,7 @@ VISIT = Workflow(
             "visit:cancel",
             comment_required=True,
             tone="danger",
-            effects=(mail_host("visit_cancelled"),),
+            effects=(raise_calendar_sequence, mail_host("visit_cancelled")),
             done=_l("The visit is cancelled."),
         ),
     ),

@@ -1,0 +1,1 @@
+"""Pages of visits, a module for each cluster; the blueprint is in `blueprint`."""
