@@ -58,7 +58,7 @@ class Course(Public, Timestamped, Versioned, Base):
     name_en: Mapped[str] = mapped_column(String(120))
     summary_ja: Mapped[str] = mapped_column(Text, default="")
     summary_en: Mapped[str] = mapped_column(Text, default="")
-    published_at: Mapped[datetime | None] = mapped_column(default=clock.now)  # None: a draft only coordinators see
+    is_draft: Mapped[bool] = mapped_column(default=False)  # copied, not yet published: only coordinators see it
 
     rules: Mapped[list["Rule"]] = relationship(
         back_populates="course", cascade="all, delete-orphan", order_by="Rule.position"
@@ -136,7 +136,7 @@ class Call(Public, Timestamped, Versioned, Base):
     notice_on: Mapped[date] = mapped_column(Date)
     visits_from: Mapped[date] = mapped_column(Date)
     visits_until: Mapped[date] = mapped_column(Date)
-    published_at: Mapped[datetime | None] = mapped_column(default=clock.now)  # None: a draft only coordinators see
+    is_draft: Mapped[bool] = mapped_column(default=False)  # copied, not yet published: only coordinators see it
     released_at: Mapped[datetime | None]  # results of the round were released
     note_ja: Mapped[str] = mapped_column(Text, default="")
     note_en: Mapped[str] = mapped_column(Text, default="")
@@ -152,7 +152,7 @@ class Call(Public, Timestamped, Versioned, Base):
     def is_open(self, at: datetime | None = None) -> bool:
         """Whether a submission at that instant (now, if none is given) is in time."""
         instant = at or clock.now()
-        return self.published_at is not None and self.opens_at <= instant < self.closes_at
+        return not self.is_draft and self.opens_at <= instant < self.closes_at
 
 
 class CallCourse(Base):

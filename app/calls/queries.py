@@ -16,24 +16,24 @@ _COURSES = selectinload(Call.courses).joinedload(CallCourse.course)
 def _known_to(actor: Actor | None, query: Select[Any], model: Any) -> Select[Any]:
     """Drafts are known only to those who edit them."""
     editor = actor is not None and (actor.may("call:edit") or actor.may("rules:edit"))
-    return query if editor else query.where(model.published_at.is_not(None))
+    return query if editor else query.where(model.is_draft.is_(False))
 
 
 def open_calls(at: datetime) -> list[Call]:
     """The rounds that take submissions at that instant, the one closing first in front; with their courses."""
-    query = select(Call).where(Call.published_at.is_not(None), Call.opens_at <= at, at < Call.closes_at)
+    query = select(Call).where(Call.is_draft.is_(False), Call.opens_at <= at, at < Call.closes_at)
     return list(db.session.scalars(query.options(_COURSES).order_by(Call.closes_at, Call.id)))
 
 
 def coming_calls(at: datetime) -> list[Call]:
     """The published rounds that open later, the next one first."""
-    query = select(Call).where(Call.published_at.is_not(None), Call.opens_at > at)
+    query = select(Call).where(Call.is_draft.is_(False), Call.opens_at > at)
     return list(db.session.scalars(query.options(_COURSES).order_by(Call.opens_at, Call.id).limit(20)))
 
 
 def closed_calls(at: datetime, limit: int = 8) -> list[Call]:
     """The rounds that closed last, the newest first."""
-    query = select(Call).where(Call.published_at.is_not(None), Call.closes_at <= at)
+    query = select(Call).where(Call.is_draft.is_(False), Call.closes_at <= at)
     return list(db.session.scalars(query.options(_COURSES).order_by(Call.closes_at.desc()).limit(limit)))
 
 

@@ -68,7 +68,7 @@ def copy_year(actor: Actor, from_year: int) -> int:
         audit.record(actor, "course:copy", copy)
     for call in calls:
         moved = {name: next_year(getattr(call, name)) for name in DATES}
-        copied = Call(fiscal_year=year, label=call.label, published_at=None, **moved)
+        copied = Call(fiscal_year=year, label=call.label, is_draft=True, **moved)
         copied.courses = [CallCourse(course=copies[link.course_id]) for link in call.courses]
         db.session.add(copied)
         audit.record(actor, "call:copy", copied)
@@ -79,7 +79,7 @@ def _copy_course(course: Course, year: int) -> Course:
     kept = ("check_name", "severity", "clause_ja", "clause_en", "text_ja", "text_en", "to_confirm", "position")
     rules = [Rule(limit=dict(rule.limit), **{name: getattr(rule, name) for name in kept}) for rule in course.rules]
     named = ("code", "name_ja", "name_en", "summary_ja", "summary_en")
-    return Course(fiscal_year=year, published_at=None, rules=rules, **{name: getattr(course, name) for name in named})
+    return Course(fiscal_year=year, is_draft=True, rules=rules, **{name: getattr(course, name) for name in named})
 
 
 def next_year(value: Any) -> Any:
@@ -97,11 +97,11 @@ def publish_year(actor: Actor, fiscal_year: int) -> None:
     """Show a copied fiscal year to everybody. Raises: Forbidden; Refused when nothing waits to be published."""
     authz.require_role(actor, "call:edit")
     courses, calls = queries.whole_year(fiscal_year)
-    waiting: Sequence[Any] = [row for row in (*courses, *calls) if row.published_at is None]
+    waiting: Sequence[Any] = [row for row in (*courses, *calls) if row.is_draft]
     if not waiting:
         raise Refused({"": [_("Everything of this fiscal year is published already.")]})
     for row in waiting:
-        row.published_at = clock.now()
+        row.is_draft = False
         audit.record(actor, f"{row.__tablename__}:publish", row)
 
 
@@ -116,7 +116,7 @@ def update_call(
     if version != call.version:
         raise Stale()
     _check_order(fields)
-    has_opened = call.published_at is not None and call.opens_at <= clock.now()
+    has_opened = not call.is_draft and call.opens_at <= clock.now()
     before = [link.course.code for link in call.courses]
     moved = sorted(course_codes) != sorted(before)
     settled = {name for name in fields if not name.startswith("note_") and fields[name] != getattr(call, name)}
@@ -175,7 +175,7 @@ def update_rule(
     for name in ("text_ja", "text_en"):
         if unknown := wording.unknown_places(fields[name], check):
             problems[name] = [_("Nothing is known to set in here: %(places)s", places=", ".join(unknown))]
-    if rule.course.published_at is not None and not reason.strip():
+    if not rule.course.is_draft and not reason.strip():
         problems["reason"] = [_("This fiscal year is published: give the reason for the change.")]
     if problems:
         raise Refused(problems)

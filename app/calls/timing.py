@@ -38,7 +38,7 @@ PHASE_LABELS = {
 
 def phase(call: Call, at: datetime) -> Phase:
     """Where a round stands at an instant; it is open from its opening up to, not including, its closing instant."""
-    if call.published_at is None:
+    if call.is_draft:
         return Phase.DRAFT
     if at < call.opens_at:
         return Phase.UPCOMING

@@ -76,7 +76,7 @@ def index() -> Answer:
         calls=queries.rounds(year, actor),
         courses=courses,
         may_copy=bool(years) and year == queries.latest_year(),
-        is_draft=any(course.published_at is None for course in courses),
+        is_draft=any(course.is_draft for course in courses),
         timing=timing,
         now=now,
     )
