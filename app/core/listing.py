@@ -110,10 +110,11 @@ def _read(query: Select[Any], key: Any, place: _Place, size: int) -> tuple[list[
     """The rows of a page in reading order, and whether more follow in the direction of reading."""
     column = place.sort.column
     keyed = query.add_columns(column.label("_sort"), key.label("_key"))
+    columns = (key,) if column is key else (column, key)
     if place.position is not None:
-        here, there = tuple_(column, key), tuple_(*place.position)
+        here, there = (key, place.position[1]) if column is key else (tuple_(*columns), tuple_(*place.position))
         keyed = keyed.where(here < there if place.falling else here > there)
-    order = (column.desc(), key.desc()) if place.falling else (column, key)
+    order = [part.desc() for part in columns] if place.falling else columns
     rows = list(db.session.execute(keyed.order_by(None).order_by(*order).limit(size + 1)))
     return rows[:size], len(rows) > size
 

@@ -1,16 +1,17 @@
 """Names in any script: one normalised text per row, the same answer on both databases.
 
 A row's `search_text` holds its words, folded (case, width, Latin accents), each after a blank; Chinese, Japanese and
-Korean text is kept sign by sign so that any part of a name is found, also one of one or two signs. SQLite looks it up in
-an FTS5 index (`<table>_search`, kept by triggers), PostgreSQL in a trigram index; both find words by their beginning.
+Korean text is kept sign by sign so that any part of a name is found, also one of one or two signs. SQLite looks it up
+in an FTS5 index (`<table>_search`, kept by triggers), PostgreSQL in a trigram index; both find words by their beginning.
 """
 
 import unicodedata
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, column, false, literal_column, table
+from sqlalchemy import ColumnElement, Integer, Select, TableClause, and_, column, false, literal_column, table
 
-from app.core.db import db
+from app.core.db import is_sqlite
 
 LETTERS = str.maketrans({"đ": "d", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "ı": "i", "ð": "d", "þ": "th", "ß": "ss"})
 MARKED_SCRIPTS = ("LATIN", "GREEK", "CYRILLIC")
@@ -75,12 +76,25 @@ def matching(select: Select[Any], model: Any, query: str) -> Select[Any]:
     found = phrases(query)
     if not found:
         return select.where(false())
-    if db.engine.dialect.name == "sqlite":
-        name = f"{model.__tablename__}_search"
-        index = table(name, column("rowid"), column("search_text"))
+    if is_sqlite():
+        index = _index(model.__tablename__)
         expression = " AND ".join(f'"{phrase}" *' for phrase in found)
-        return select.join(index, index.c.rowid == model.id).where(literal_column(name).op("MATCH")(expression))
+        return select.join(index, index.c.rowid == model.id).where(literal_column(index.name).op("MATCH")(expression))
     return select.where(_like_all(model, found))
+
+
+@cache
+def _index(table_name: str) -> TableClause:
+    """SQLite's search index of a table."""
+    return table(f"{table_name}_search", column("rowid", Integer), column("search_text"))
+
+
+def row_number(model: Any) -> Any:
+    """The column by which what `matching` found is ordered by age: SQLite's index then gives the newest at once.
+
+    Use it as sort and key of a list that searches; the model's id does for one that does not.
+    """
+    return _index(model.__tablename__).c.rowid if is_sqlite() else model.id
 
 
 def _like_all(model: Any, found: list[str]) -> ColumnElement[bool]:
@@ -88,4 +102,4 @@ def _like_all(model: Any, found: list[str]) -> ColumnElement[bool]:
     return and_(*(model.search_text.like(f"% {phrase}%") for phrase in found))
 
 
-__all__ = ["fold", "matching", "phrases", "search_text"]
+__all__ = ["fold", "matching", "phrases", "row_number", "search_text"]

@@ -17,6 +17,14 @@ SORTS = {
 }
 
 
+def order(text: str) -> tuple[dict[str, Sort], Any]:
+    """The orders a list offers and the key that makes them unique: a search gives the newest first."""
+    if not text:
+        return SORTS, Invitee.id
+    newest = search.row_number(Invitee)
+    return {"newest": Sort(newest, descending=True)}, newest
+
+
 def listed(
     actor: Actor, *, text: str = "", country: str = "", category: str = "", year: int | None = None
 ) -> Select[Any]:

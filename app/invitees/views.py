@@ -46,8 +46,8 @@ def index() -> Answer:
         filters["country"] = ""  # who may not read nationalities may not sift by them either
     page = listing.build(
         queries.listed(current_actor(), **filters),
-        key=Invitee.id,
-        sorts=queries.SORTS,
+        key=key,
+        sorts=sorts,
         default="newest",
         arguments=request.args.to_dict(),
         path=url_for(".index"),
