@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMPS := $(VENV)/stamps
-NODE_MAJOR := $(shell node --version 2>/dev/null | sed 's/^v\([0-9]*\).*/\1/')
+BUILT := app/static/manifest.json
 SOURCES := $(shell find app/assets -type f 2>/dev/null) vite.config.js package-lock.json
 CATALOGUES := $(shell find app/translations -name '*.po' 2>/dev/null)
 
@@ -17,11 +17,11 @@ run: setup
 test: setup $(STAMPS)/test
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
-setup: $(STAMPS)/runtime $(STAMPS)/assets $(STAMPS)/messages
+setup: $(STAMPS)/runtime $(BUILT) $(STAMPS)/messages
 
 $(STAMPS)/venv:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed.")'
-	$(PYTHON) -m venv $(VENV)
+	$(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing: on Debian, apt-get install python3-venv."; exit 1; }
 	mkdir -p $(STAMPS)
 	touch $@
 
@@ -33,8 +33,10 @@ $(STAMPS)/test: tests/requirements.txt $(STAMPS)/runtime
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/requirements.txt
 	touch $@
 
-# Node from the machine where it is new enough, else the wheel from the Python registry.
-ifeq ($(shell [ "$(or $(NODE_MAJOR),0)" -ge 20 ] && echo yes),yes)
+# Node from the machine where it is new enough for the build, else the wheel from the Python registry.
+NODE ?= node
+ENOUGH := const [a, b] = process.versions.node.split("."); process.exit(a > 22 || (a == 22 && b >= 12) || (a == 20 && b >= 19) ? 0 : 1)
+ifeq ($(shell $(NODE) -e '$(ENOUGH)' 2>/dev/null && npm --version >/dev/null 2>&1 && echo yes),yes)
 NPM := npm
 NODE_READY := $(STAMPS)/venv
 else
@@ -50,11 +52,11 @@ node_modules/.package-lock.json: package-lock.json $(NODE_READY)
 	$(NPM) ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	touch $@
 
-$(STAMPS)/assets: node_modules/.package-lock.json $(SOURCES)
+$(BUILT): node_modules/.package-lock.json $(SOURCES)
 	$(NPM) run --silent build
 	touch $@
 
-assets: $(STAMPS)/assets
+assets: $(BUILT)
 
 $(STAMPS)/messages: $(CATALOGUES) $(STAMPS)/runtime
 	$(BIN)/pybabel --quiet compile --directory app/translations
