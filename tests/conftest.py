@@ -37,7 +37,12 @@ class Watch:
 
     @property
     def writes(self) -> list[str]:
-        return [text for text in self.statements if text.lstrip()[:6].upper() in ("INSERT", "UPDATE", "DELETE")]
+        """Changes of data; counting how often something was tried is none (`core.limits` counts on safe requests too)."""
+        return [
+            text
+            for text in self.statements
+            if text.lstrip()[:6].upper() in ("INSERT", "UPDATE", "DELETE") and "limit_counter" not in text
+        ]
 
     @property
     def queries(self) -> int:
