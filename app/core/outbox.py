@@ -128,7 +128,10 @@ def enqueue(
 
 
 def _is_user(recipient: Any) -> bool:
-    return getattr(recipient, "id", None) is not None and getattr(recipient, "__tablename__", "user_account") == "user_account"
+    return (
+        getattr(recipient, "id", None) is not None
+        and getattr(recipient, "__tablename__", "user_account") == "user_account"
+    )
 
 
 def _by_dedupe(dedupe: str) -> OutboxMessage | None:
