@@ -1,7 +1,7 @@
 """The report of a visit and the certificates it earns."""
 
 import enum
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Date, ForeignKey, String, Text
@@ -12,6 +12,10 @@ from app.core import clock
 from app.core.authz import Actor, Scope, model_of
 from app.core.db import Base, Public, Timestamped, Versioned
 from app.visits.models import Participation, Visit
+
+#: The implementation report is due this long after the day of exit. A stand-in: the programme's public papers ask for
+#: the report "after the exchange" and name no figure that could be read; to be confirmed by JST.
+REPORT_DUE = timedelta(days=30)
 
 
 class ReportState(enum.StrEnum):
