@@ -7,6 +7,8 @@ LABELS = {
     "invitation:accept": _l("Invitation accepted"),
     "invitation:revoke": _l("Invitation withdrawn"),
     "invitation:send": _l("Invitation sent"),
+    "link:password-reset": _l("Link for a new password asked for"),
+    "link:sign-in": _l("Sign-in link asked for"),
     "role:end": _l("Role ended"),
     "role:grant": _l("Role given"),
     "session:close": _l("Signed out"),
@@ -19,12 +21,14 @@ LABELS = {
     "user:enable": _l("Account opened again"),
     "user:invite": _l("Colleague invited"),
     "user:password": _l("Password changed"),
+    "user:reset-password": _l("New password set by link"),
     # alumni
     "alumnus:ask-name-correction": _l("Correction of the name asked for"),
     "alumnus:choose-visibility": _l("Visibility of the profile chosen"),
     "alumnus:confirm": _l("Profile confirmed as still right"),
     "alumnus:edit": _l("Profile changed"),
     "alumnus:enrol": _l("Alumni profile made"),
+    "alumnus:forget": _l("Profile emptied"),
     "revisit:edit": _l("Revisit changed"),
     "revisit:report": _l("Revisit reported"),
     # applications
