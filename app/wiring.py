@@ -1,12 +1,16 @@
-"""Where features meet: the only module that knows them all. Blueprints, who hears which fact, the menu, the workflows."""
+"""Where features meet: the only module that knows them all. Blueprints, who hears which fact, menu, workflows."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Flask, request, url_for
+from flask import Blueprint, Flask, current_app, request, url_for
 from flask_babel import lazy_gettext as _l
 
+from app.accounts import identity
 from app.accounts import models as _accounts
+from app.accounts import sweeping as _sweeping
+from app.accounts.views import door, links, own, people
+from app.accounts.views.room import bp as accounts_bp
 from app.alumni import models as _alumni
 from app.applications import models as _applications
 from app.calls import models as _calls
@@ -30,9 +34,11 @@ from app.core.workflow import Workflow
 from app.directory import models as _directory
 from app.directory import views as directory_views
 from app.directory.workflow import ORGANIZATION
+from app.home import views as home_views
 from app.insight import models as _insight
 from app.insight.verbs import LABELS as VERB_LABELS
 from app.invitees import models as _invitees
+from app.invitees import views as invitees_views
 from app.visits import models as _visits
 
 # Modules that hold tables: named here once, so that migrations and tests see the whole schema.
@@ -56,11 +62,17 @@ TABLES = (
 )
 
 # Modules whose work rings by itself (every minute, every night): named here so that every worker knows them.
-BELLS = (housekeeping, jobs, outbox)
+BELLS = (_sweeping, housekeeping, jobs, outbox)
+
+# A blueprint whose pages are spread over several modules hangs together once those are imported.
+_PAGES = (door, links, own, people)
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
+    accounts_bp,
     calls_views.bp,
     directory_views.bp,
+    home_views.bp,
+    invitees_views.bp,
 )
 
 WORKFLOWS: tuple[Workflow, ...] = (ORGANIZATION,)
@@ -111,7 +123,8 @@ def menu() -> list[MenuItem]:
     return [
         MenuItem(entry.label, url_for(entry.endpoint), request.endpoint == entry.endpoint or _same_room(entry, here))
         for entry in MENU
-        if entry.permission == web.SIGNED_IN or actor.may(entry.permission)
+        if entry.endpoint in current_app.view_functions
+        and (entry.permission == web.SIGNED_IN or actor.may(entry.permission))
     ]
 
 
@@ -123,8 +136,10 @@ def _same_room(entry: MenuEntry, blueprint: str | None) -> bool:
 
 def init_app(app: Flask) -> None:
     """Register everything; the order of blueprints does not matter."""
+    identity.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    app.extensions["workflows"] = WORKFLOWS
     for fact, listener in SUBSCRIPTIONS:
         events.subscribe(fact, listener)
     verbs.register(VERB_LABELS)

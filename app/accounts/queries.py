@@ -11,6 +11,7 @@ from app.core import authz, clock
 from app.core.authz import Actor, Role
 from app.core.db import db
 from app.core.errors import NotFound
+from app.directory.models import HostInstitution, Organization, OrganizationState
 
 
 def fold_email(text: str) -> str:
@@ -100,6 +101,16 @@ def people(actor: Actor, text: str = "", role: str = "") -> Select[Any]:
     return query
 
 
+def own_hats(actor: Actor) -> Sequence[RoleGrant]:
+    """One's own hats in force, with their institutions."""
+    return db.session.scalars(
+        select(RoleGrant)
+        .where(RoleGrant.user_id == actor.id, _in_force())
+        .options(joinedload(RoleGrant.institution))
+        .order_by(RoleGrant.id)
+    ).all()
+
+
 def hats_of(actor: Actor, user_ids: Sequence[int]) -> dict[int, list[RoleGrant]]:
     """The hats of some people, by person; a host's approver sees those for the own institution only."""
     found: dict[int, list[RoleGrant]] = {user_id: [] for user_id in user_ids}
@@ -128,6 +139,33 @@ def pending_invitations(actor: Actor) -> Sequence[MailLink]:
         .order_by(MailLink.id.desc())
         .limit(100)
     ).all()
+
+
+def open_invitations(email: str, role: Role, institution_id: int | None) -> Sequence[MailLink]:
+    """Invitations of one address to one role that are still good."""
+    return db.session.scalars(
+        select(MailLink).where(
+            MailLink.purpose == LinkPurpose.INVITATION,
+            MailLink.email == email,
+            MailLink.role == role,
+            MailLink.institution_id.is_(None) if institution_id is None else MailLink.institution_id == institution_id,
+            MailLink.used_at.is_(None),
+            MailLink.expires_at > clock.now(),
+        )
+    ).all()
+
+
+def institutions_to_invite_to(actor: Actor) -> Sequence[Organization]:
+    """The host institutions this person may invite to, by name."""
+    query = select(HostInstitution).where(HostInstitution.state == OrganizationState.ACTIVE)
+    if not actor.has_role(Role.ADMINISTRATOR):
+        query = query.where(HostInstitution.id.in_(actor.institution_ids("user:invite")))
+    return db.session.scalars(query.order_by(HostInstitution.sort_name, HostInstitution.id)).all()
+
+
+def inviter_of(link: MailLink) -> User | None:
+    """Who sent an invitation."""
+    return db.session.get(User, link.invited_by_id) if link.invited_by_id is not None else None
 
 
 def wearers_locked(role: Role, institution_id: int | None) -> list[int]:

@@ -29,6 +29,7 @@ from app.core.widgets import (
     Select,
     TextArea,
     TypedTextInput,
+    options,
 )
 
 HOUSEKEEPING = frozenset({"csrf_token", "version", "key"})
@@ -97,7 +98,7 @@ class SelectField(fields.SelectField):
     widget = Select()
 
     def __init__(self, label: Any = None, validators: Any = None, *, choices: Any = (), **kwargs: Any) -> None:
-        super().__init__(label, validators, choices=list(choices), **kwargs)
+        super().__init__(label, validators, choices=options(choices), **kwargs)
 
 
 class RadioField(fields.RadioField):
@@ -106,7 +107,7 @@ class RadioField(fields.RadioField):
     widget = Radios()
 
     def __init__(self, label: Any = None, validators: Any = None, *, choices: Any = (), **kwargs: Any) -> None:
-        super().__init__(label, validators, choices=list(choices), **kwargs)
+        super().__init__(label, validators, choices=options(choices), **kwargs)
 
 
 class CheckboxField(fields.BooleanField):

@@ -18,6 +18,7 @@ from govuk_frontend_wtf.wtforms_widgets import (
     GovTextInput,
 )
 from markupsafe import Markup
+from wtforms.fields.choices import SelectChoice
 
 Params = dict[str, Any]
 COUNT = "%{count}"  # where the page's script puts the number
@@ -115,3 +116,8 @@ class Checkboxes(Worded, GovCheckboxesInput):
 
 class FileInput(Worded, GovFileInput):
     """A file to choose."""
+
+
+def options(choices: Any) -> list[SelectChoice]:
+    """(value, label) pairs as WTForms wants them."""
+    return [item if isinstance(item, SelectChoice) else SelectChoice(*item) for item in choices]

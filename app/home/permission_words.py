@@ -1,0 +1,128 @@
+"""The authorization table in words: what each permission lets one do, and how far each scope reaches."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from app.accounts.roles import ROLE_LABELS
+from app.core import authz
+from app.core.authz import Role, Scope
+
+SCOPES: Mapping[Scope, Any] = {
+    Scope.ANY: _l("All"),
+    Scope.OWN: _l("Own institution"),
+    Scope.SELF: _l("Own"),
+    Scope.SUBMITTED: _l("Once submitted"),
+    Scope.ASSIGNED: _l("If assigned"),
+    Scope.LISTED: _l("If listed"),
+}
+
+ROOMS: Mapping[str, tuple[str, ...]] = {
+    "applications": ("application", "decision", "round"),
+    "visits": ("visit", "roster", "report", "certificate"),
+    "invitees": ("invitee", "passport"),
+    "alumni": ("alumnus", "revisit"),
+    "programme": ("call", "rules", "organization", "institution", "figures"),
+    "system": ("user", "role", "session", "mail", "audit", "job"),
+}
+
+ROOM_LABELS: Mapping[str, Any] = {
+    "applications": _l("Applications and decisions"),
+    "visits": _l("Visits, reports and certificates"),
+    "invitees": _l("Invitees"),
+    "alumni": _l("Alumni and revisits"),
+    "programme": _l("Calls, organizations and figures"),
+    "system": _l("People, mails and records"),
+}
+
+WORDS: Mapping[str, Any] = {
+    "alumnus:directory": _l("Find alumni who agreed to be found"),
+    "alumnus:edit": _l("Edit an alumni profile"),
+    "alumnus:enrol": _l("Enrol invitees as alumni"),
+    "alumnus:view": _l("Read alumni profiles"),
+    "alumnus:view-own": _l("Read one's own alumni profile"),
+    "application:complete": _l("Complete an application whose visit is over"),
+    "application:create": _l("Begin an application"),
+    "application:decide": _l("Decide on an application"),
+    "application:edit": _l("Edit an application while it is a draft or returned"),
+    "application:export": _l("Export the list of applications"),
+    "application:return": _l("Return an application for correction"),
+    "application:review": _l("Pass an application on to the decision"),
+    "application:submit": _l("Submit an application"),
+    "application:view": _l("Read an application"),
+    "application:withdraw": _l("Withdraw an application"),
+    "audit:view": _l("Read the audit log"),
+    "call:edit": _l("Edit calls and their dates"),
+    "certificate:issue": _l("Issue certificates"),
+    "certificate:view": _l("Download certificates"),
+    "decision:view": _l("Read decisions before their release"),
+    "figures:view": _l("Read the figures"),
+    "institution:approve": _l("Approve the registration of an institution"),
+    "invitee:edit": _l("Edit invitees while the roster is open"),
+    "invitee:export": _l("Export the list of invitees"),
+    "invitee:view": _l("Read names and affiliations of invitees"),
+    "invitee:view-personal": _l("Read dates of birth and nationalities"),
+    "job:view": _l("Look at background jobs"),
+    "mail:view": _l("Look at the mails that were sent"),
+    "organization:edit": _l("Edit organizations"),
+    "organization:view": _l("Look at organizations"),
+    "passport:reveal": _l("Show a passport number in full, with the password and a reason"),
+    "passport:write": _l("Enter passport numbers"),
+    "report:accept": _l("Accept a report"),
+    "report:edit": _l("Write a report"),
+    "report:submit": _l("Submit a report"),
+    "report:view": _l("Read a report"),
+    "revisit:confirm": _l("Confirm a return to Japan"),
+    "revisit:report": _l("Report one's own return to Japan"),
+    "revisit:view": _l("Read returns to Japan"),
+    "revisit:view-own": _l("Read one's own returns to Japan"),
+    "role:grant": _l("Give roles at JST"),
+    "roster:import": _l("Read a roster from a file"),
+    "round:release": _l("Release the results of a round"),
+    "rules:edit": _l("Edit courses and their rules"),
+    "rules:view": _l("Read courses and their rules"),
+    "session:end": _l("End the sessions of another person"),
+    "user:invite": _l("Invite a colleague"),
+    "user:manage": _l("Give and take roles, disable accounts"),
+    "user:view": _l("Look at people and their roles"),
+    "visit:advance": _l("Move a visit on by the calendar"),
+    "visit:cancel": _l("Cancel a visit"),
+    "visit:confirm": _l("Confirm a visit"),
+    "visit:create": _l("Make the visit of an adopted application"),
+    "visit:schedule": _l("Set dates and schedule of a visit"),
+    "visit:view": _l("Look at visits"),
+}
+
+
+@dataclass(frozen=True)
+class Room:
+    """A part of the table: its name and its lines (what, and one cell per role)."""
+
+    label: Any
+    lines: list[tuple[Any, list[Any]]]
+
+
+def roles() -> list[tuple[Role, Any]]:
+    """The columns of the table."""
+    return list(ROLE_LABELS.items())
+
+
+def rooms() -> list[Room]:
+    """The table as the help page shows it: every permission once, cells empty where a role may not."""
+    found: dict[str, list[tuple[Any, list[Any]]]] = {name: [] for name in ROOMS}
+    for line in authz.lines():
+        cells = [SCOPES[line.scopes[role]] if role in line.scopes else None for role in ROLE_LABELS]
+        found[_room_of(line.permission)].append((WORDS.get(line.permission, line.permission), cells))
+    return [Room(ROOM_LABELS[name], lines) for name, lines in found.items() if lines]
+
+
+def wearers(permission: str) -> list[Any]:
+    """The names of the roles that have a permission."""
+    return [ROLE_LABELS[role] for line in authz.lines() if line.permission == permission for role in line.scopes]
+
+
+def _room_of(permission: str) -> str:
+    resource = permission.partition(":")[0]
+    return next((name for name, resources in ROOMS.items() if resource in resources), "system")

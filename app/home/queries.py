@@ -1,0 +1,65 @@
+"""What waits for whom, collected from every feature; and the mails of the demonstration."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import Select, select
+
+from app.core import agenda
+from app.core.agenda import Task
+from app.core.authz import Actor
+from app.core.db import db
+from app.core.errors import NotFound
+from app.core.outbox import OutboxMessage
+from app.directory import agenda as directory
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """A room of the house and the function that says what it wants from somebody."""
+
+    label: Any
+    tasks: Callable[[Actor], list[Task]]
+
+
+# In the order of the programme's life; each feature that has something to do for people stands here.
+AGENDAS: tuple[Agenda, ...] = (Agenda(_l("Organizations"), directory.tasks),)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What one room wants from the reader, soonest first."""
+
+    label: Any
+    tasks: list[Task]
+
+
+def waiting(actor: Actor) -> list[Waiting]:
+    """What needs the reader now: room by room, the room with the most urgent task first."""
+    found = [Waiting(room.label, agenda.in_order(room.tasks(actor))) for room in AGENDAS]
+    filled = [room for room in found if room.tasks]
+    first = agenda.in_order([room.tasks[0] for room in filled])
+    return sorted(filled, key=lambda room: first.index(room.tasks[0]))
+
+
+def mails(address: str = "") -> Select[Any]:
+    """The mails of the demonstration; those to one address, if one is given in part."""
+    query = select(
+        OutboxMessage.id,
+        OutboxMessage.public_id,
+        OutboxMessage.created_at,
+        OutboxMessage.recipient_name,
+        OutboxMessage.recipient_address,
+        OutboxMessage.subject,
+    )
+    return query.where(OutboxMessage.recipient_address.icontains(address, autoescape=True)) if address else query
+
+
+def mail(public_id: str) -> OutboxMessage:
+    """One mail. Raises: NotFound."""
+    found = db.session.scalar(select(OutboxMessage).where(OutboxMessage.public_id == public_id))
+    if found is None:
+        raise NotFound()
+    return found

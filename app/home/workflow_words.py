@@ -1,0 +1,12 @@
+"""The workflows in words: what each is about."""
+
+from flask_babel import lazy_gettext as _l
+
+TITLES = {
+    "alumnus": _l("Alumni profile"),
+    "application": _l("Application"),
+    "organization": _l("Organization"),
+    "report": _l("Report"),
+    "revisit": _l("Revisit"),
+    "visit": _l("Visit"),
+}
