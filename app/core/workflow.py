@@ -10,7 +10,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.core import audit, authz, clock
+from app.core import audit, authz, clock, events
 from app.core.authz import Actor
 from app.core.db import db
 from app.core.errors import Forbidden, GuardsFailed, TransitionNotAllowed
@@ -57,6 +57,15 @@ class Firing:
     transition: Transition
     comment: str
     from_state: enum.StrEnum
+
+
+@dataclass(frozen=True)
+class Moved:
+    """The fact that a row moved, whatever the workflow: for listeners that look at many of them."""
+
+    workflow: str
+    verb: str
+    subject: Any
 
 
 @dataclass(frozen=True)
@@ -156,6 +165,7 @@ class Workflow:
             from_state=str(firing.from_state),
             to_state=str(transition.target),
         )
+        events.publish(Moved(self.name, verb, subject))
 
     @staticmethod
     def _problems(transition: Transition, subject: Any) -> Sequence[Any]:
