@@ -158,8 +158,8 @@ def export_revisits() -> Response:
         _("Country or region"),
         _("Kind"),
         _("Institution"),
-        _("From"),
-        _("To"),
+        _("First day in Japan"),
+        _("Last day in Japan"),
         _("State"),
         _("Evidence"),
     ]

@@ -46,5 +46,5 @@ def returns_of_person(actor: Actor, invitee: Invitee) -> Section | None:
         )
         for row in queries.returns_of(actor, invitee.id)
     ]
-    columns = (_l("Kind"), _l("Institution"), _l("From"), _l("To"), _l("State"))
+    columns = (_l("Kind"), _l("Institution"), _l("First day in Japan"), _l("Last day in Japan"), _l("State"))
     return Section(_l("Returns to Japan"), columns, rows, _l("No return has been reported."))

@@ -17,7 +17,7 @@ ALUMNUS = Workflow(
     initial=A.INVITED,
     states={
         A.INVITED: State(_l("Invited to join"), tone="info"),
-        A.ACTIVE: State(_l("Active"), tone="success", editable=True),
+        A.ACTIVE: State(_l("Has joined"), tone="success", editable=True),
         A.DORMANT: State(_l("Not heard from for long"), tone="warning"),
         A.LEFT: State(_l("Has left"), final=True),
     },
@@ -80,7 +80,7 @@ REVISIT = Workflow(
     initial=R.REPORTED,
     states={
         R.REPORTED: State(_l("Waiting for confirmation"), tone="info", editable=True),
-        R.VERIFIED: State(_l("Confirmed"), tone="success", final=True),
+        R.VERIFIED: State(_l("Verified"), tone="success", final=True),
         R.REJECTED: State(_l("Not confirmed"), tone="danger", final=True),
     },
     transitions=(
