@@ -13,6 +13,7 @@ from app.accounts.views import door, links, own, people
 from app.accounts.views.room import bp as accounts_bp
 from app.alumni import models as _alumni
 from app.applications import models as _applications
+from app.applications.events import ApplicationAdopted
 from app.calls import models as _calls
 from app.calls import views as calls_views
 from app.closing import models as _closing
@@ -20,6 +21,7 @@ from app.core import (
     audit,
     background_job,
     counters,
+    dossier,
     events,
     housekeeping,
     idempotency,
@@ -39,7 +41,14 @@ from app.insight import models as _insight
 from app.insight.verbs import LABELS as VERB_LABELS
 from app.invitees import models as _invitees
 from app.invitees import views as invitees_views
+from app.visits import daily as _visits_daily
+from app.visits import dossier as visits_dossier
 from app.visits import models as _visits
+from app.visits import service as visits
+from app.visits.views import board, calendar, listing, papers, schedule, show
+from app.visits.views import people as roster_people
+from app.visits.views.blueprint import bp as visits_bp
+from app.visits.workflow import VISIT
 
 # Modules that hold tables: named here once, so that migrations and tests see the whole schema.
 TABLES = (
@@ -62,10 +71,10 @@ TABLES = (
 )
 
 # Modules whose work rings by itself (every minute, every night): named here so that every worker knows them.
-BELLS = (_sweeping, housekeeping, jobs, outbox)
+BELLS = (_sweeping, _visits_daily, housekeeping, jobs, outbox)
 
 # A blueprint whose pages are spread over several modules hangs together once those are imported.
-_PAGES = (door, links, own, people)
+_PAGES = (door, links, own, people, board, calendar, listing, papers, roster_people, schedule, show)
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts_bp,
@@ -73,11 +82,18 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     directory_views.bp,
     home_views.bp,
     invitees_views.bp,
+    visits_bp,
 )
 
-WORKFLOWS: tuple[Workflow, ...] = (ORGANIZATION,)
+WORKFLOWS: tuple[Workflow, ...] = (ORGANIZATION, VISIT)
 
-SUBSCRIPTIONS: tuple[tuple[type, Any], ...] = ()
+SUBSCRIPTIONS: tuple[tuple[type, Any], ...] = ((ApplicationAdopted, visits.plan_from_adoption),)
+
+# What later stations add to the pages of earlier ones: by the table whose page it is.
+DOSSIERS: tuple[tuple[str, dossier.Provider], ...] = (
+    ("invitee", visits_dossier.of_invitee),
+    ("organization", visits_dossier.of_organization),
+)
 
 
 @dataclass(frozen=True)
@@ -142,6 +158,8 @@ def init_app(app: Flask) -> None:
     app.extensions["workflows"] = WORKFLOWS
     for fact, listener in SUBSCRIPTIONS:
         events.subscribe(fact, listener)
+    for kind, provider in DOSSIERS:
+        dossier.register(kind, provider)
     verbs.register(VERB_LABELS)
     verbs.register_workflows(WORKFLOWS)
     app.jinja_env.globals.update(menu=menu, label_of_verb=verbs.label_of_verb)

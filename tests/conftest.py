@@ -37,11 +37,12 @@ class Watch:
 
     @property
     def writes(self) -> list[str]:
-        """Changes of data; counting how often something was tried is none (`core.limits` counts on safe requests too)."""
+        """Changes of data. Counting tries is none (`core.limits` does so on safe requests too), nor is a form's key."""
         return [
             text
             for text in self.statements
-            if text.lstrip()[:6].upper() in ("INSERT", "UPDATE", "DELETE") and "limit_counter" not in text
+            if text.lstrip()[:6].upper() in ("INSERT", "UPDATE", "DELETE")
+            and not any(table in text for table in ("limit_counter", "submission_key"))
         ]
 
     @property

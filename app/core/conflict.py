@@ -40,8 +40,8 @@ def _words(field: Any, value: Any) -> str:
         return "✓" if value else "–"
     if isinstance(value, list | tuple):
         return ", ".join(_words(field, item) for item in value)
-    choices = getattr(field, "choices", None) or ()
-    labels = {str(choice[0]): str(choice[1]) for choice in choices}
+    choices = field.iter_choices() if getattr(field, "choices", None) else ()
+    labels = {str(choice.value): str(choice.label) for choice in choices}
     if hasattr(value, "isoformat") and hasattr(value, "year"):
         return i18n.short_day(value)
     return labels.get(str(value), "" if value is None else str(value))

@@ -1,9 +1,10 @@
 """Every SELECT on persons."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, select, union
+from sqlalchemy.orm import joinedload, selectinload
 
 from app.core import authz, search
 from app.core.authz import Actor
@@ -79,3 +80,20 @@ def by_match_key(keys: Iterable[str]) -> dict[str, Invitee]:
     """Persons by name words, date of birth and nationality."""
     rows = db.session.scalars(select(Invitee).where(Invitee.match_key.in_(list(keys))))
     return {invitee.match_key: invitee for invitee in rows}
+
+
+def candidates(indexes: Iterable[str], keys: Iterable[str]) -> Sequence[Invitee]:
+    """Everybody with one of these passports (blind indexes) or match keys, oldest first, with passport and hosts.
+
+    Whoever asks decides whom of them an institution may be told about.
+    """
+    found = union(
+        select(Passport.invitee_id).where(Passport.number_index.in_(list(indexes))),
+        select(Invitee.id).where(Invitee.match_key.in_(list(keys))),
+    )
+    return db.session.scalars(
+        select(Invitee)
+        .where(Invitee.id.in_(found))
+        .options(joinedload(Invitee.passport), selectinload(Invitee.hosts))
+        .order_by(Invitee.id)
+    ).all()

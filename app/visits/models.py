@@ -8,11 +8,13 @@ from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, T
 from sqlalchemy.ext.hybrid import hybrid_method
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.accounts.models import User
 from app.applications.models import ActivityKind, Application, ParticipantRole
 from app.calls.models import Course
 from app.core.authz import Actor, Scope, model_of
 from app.core.db import Base, Public, Timestamped, Versioned
 from app.core.i18n import localized
+from app.core.storage import StoredFile
 from app.directory.models import HostInstitution, SendingOrganization
 from app.invitees.models import Category, Invitee
 
@@ -143,19 +145,26 @@ class RosterImportState(enum.StrEnum):
 
 
 class RosterImport(Public, Timestamped, Versioned, Base):
-    """A spreadsheet on its way in: the file, how it was read, what was answered. It saves nobody by itself."""
+    """A spreadsheet on its way in: the file, how it was read, what was answered. It saves nobody by itself.
+
+    The cells and what was typed hold passport numbers (class A): both are sealed, and emptied with the file as soon
+    as the import ends.
+    """
 
     __tablename__ = "roster_import"
+    __table_args__ = (Index("ix_roster_import_state", "state", "updated_at"),)
 
     visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id", ondelete="CASCADE"), index=True)
     state: Mapped[RosterImportState] = mapped_column(default=RosterImportState.OPEN)
     stored_file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"), index=True)
+    sealed_workbook: Mapped[str] = mapped_column(Text, default="")  # "" until the encoding is known
+    sealed_answers: Mapped[str] = mapped_column(Text, default="")
     mapping: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     result: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # counts once confirmed
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-    note: Mapped[str] = mapped_column(Text, default="")
 
+    stored_file: Mapped[StoredFile] = relationship()
+    created_by: Mapped[User | None] = relationship()
     visit: Mapped[Visit] = relationship()
 
     @hybrid_method

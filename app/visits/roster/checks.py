@@ -6,6 +6,18 @@ from app.core.clock import age_on
 from app.visits.roster.draft import RosterRow, RosterRules
 from app.visits.roster.findings import Finding
 
+#: How many characters of a field are kept (columns of the person and of the part in a visit).
+LONGEST = {
+    "surname": 80,
+    "given_names": 120,
+    "native_name": 160,
+    "katakana": 160,
+    "email": 254,
+    "affiliation": 300,
+    "diet": 120,
+}
+LONGEST_REASON = 300
+
 
 def check(rows: list[RosterRow], rules: RosterRules) -> None:
     """Add to each row what its values break."""
@@ -13,6 +25,7 @@ def check(rows: list[RosterRow], rules: RosterRules) -> None:
         _check_age(row, rules)
         _check_passport(row, rules)
         _check_course(row, rules)
+        _check_length(row)
     taken = [row for row in rows if not row.left_out]
     _check_same(taken, ("passport_number",), "same_passport")
     _check_same(taken, ("surname", "given_names", "date_of_birth"), "same_person")
@@ -63,6 +76,16 @@ def _check_course(row: RosterRow, rules: RosterRules) -> None:
     if rules.first_visit_wanted and row.value("first_visit") is False and row.value("role") != "supervisor":
         row.reason_wanted = True
         _say(row, "not_first_visit", "first_visit")
+
+
+def _check_length(row: RosterRow) -> None:
+    for name, limit in LONGEST.items():
+        value = row.value(name)
+        if isinstance(value, str) and len(value) > limit:
+            _say(row, "too_long", name, limit=limit)
+    if len(row.reason) > LONGEST_REASON:
+        at = _cell(row, "first_visit")
+        row.findings.append(Finding("too_long", "first_visit_reason", at, row.reason, {"limit": LONGEST_REASON}))
 
 
 def _check_same(rows: list[RosterRow], names: tuple[str, ...], code: str) -> None:

@@ -30,6 +30,7 @@ FIELD_LABELS: Mapping[str, Any] = {
     "first_visit": _l("First visit to Japan"),
     "visited_before": _l("Has been to Japan before"),
     "diet": _l("Dietary needs"),
+    "first_visit_reason": _l("Why this person is invited again"),
     "notes": _l("Notes"),
     "number": _l("Running number"),
     "unused": _l("Not needed"),
@@ -139,6 +140,7 @@ TEXTS: Mapping[str, tuple[Severity, str]] = {
         "warning",
         N_("%(place)s: “%(found)s” was divided into surname “%(surname)s” and given names “%(given)s”. Please check."),
     ),
+    "too_long": ("error", N_("%(place)s: “%(found)s” is too long; at most %(limit)s characters can be kept.")),
     "long_passport_number": (
         "warning",
         N_("%(place)s: “%(found)s” is longer than passport numbers usually are. Compare with the passport."),
