@@ -122,6 +122,9 @@ class CheckboxesField(fields.SelectMultipleField):
     widget = Checkboxes()
     option_widget = Checkbox()
 
+    def __init__(self, label: Any = None, validators: Any = None, *, choices: Any = (), **kwargs: Any) -> None:
+        super().__init__(label, validators, choices=options(choices), **kwargs)
+
 
 class DateField(fields.Field):
     """A day: 2026-07-01, 2026/7/1, 2026年7月1日 (also full-width). The browser's own date picker where it has one."""
