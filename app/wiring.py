@@ -11,12 +11,21 @@ from app.accounts import models as _accounts
 from app.accounts import sweeping as _sweeping
 from app.accounts.views import door, links, own, people
 from app.accounts.views.room import bp as accounts_bp
+from app.alumni import enrolment
 from app.alumni import models as _alumni
+from app.alumni import rounds as _alumni_rounds
+from app.alumni import sections as alumni_sections
+from app.alumni import views as alumni_views
+from app.alumni.workflow import ALUMNUS, REVISIT
 from app.applications import models as _applications
 from app.applications.events import ApplicationAdopted
 from app.calls import models as _calls
 from app.calls import views as calls_views
 from app.closing import models as _closing
+from app.closing import sections as closing_sections
+from app.closing import service as closing
+from app.closing import views as closing_views
+from app.closing.workflow import REPORT
 from app.core import (
     audit,
     background_job,
@@ -45,6 +54,7 @@ from app.visits import daily as _visits_daily
 from app.visits import dossier as visits_dossier
 from app.visits import models as _visits
 from app.visits import service as visits
+from app.visits.events import VisitCompleted
 from app.visits.views import board, calendar, listing, papers, schedule, show
 from app.visits.views import people as roster_people
 from app.visits.views.blueprint import bp as visits_bp
@@ -71,27 +81,37 @@ TABLES = (
 )
 
 # Modules whose work rings by itself (every minute, every night): named here so that every worker knows them.
-BELLS = (_sweeping, _visits_daily, housekeeping, jobs, outbox)
+BELLS = (_alumni_rounds, _sweeping, _visits_daily, housekeeping, jobs, outbox)
 
 # A blueprint whose pages are spread over several modules hangs together once those are imported.
 _PAGES = (door, links, own, people, board, calendar, listing, papers, roster_people, schedule, show)
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts_bp,
+    alumni_views.bp,
     calls_views.bp,
+    closing_views.bp,
     directory_views.bp,
     home_views.bp,
     invitees_views.bp,
     visits_bp,
 )
 
-WORKFLOWS: tuple[Workflow, ...] = (ORGANIZATION, VISIT)
+WORKFLOWS: tuple[Workflow, ...] = (ALUMNUS, ORGANIZATION, REPORT, REVISIT, VISIT)
 
-SUBSCRIPTIONS: tuple[tuple[type, Any], ...] = ((ApplicationAdopted, visits.plan_from_adoption),)
+SUBSCRIPTIONS: tuple[tuple[type, Any], ...] = (
+    (ApplicationAdopted, visits.plan_from_adoption),
+    (VisitCompleted, closing.issue_certificates),
+    (VisitCompleted, enrolment.enrol_participants),
+)
 
 # What later stations add to the pages of earlier ones: by the table whose page it is.
 DOSSIERS: tuple[tuple[str, dossier.Provider], ...] = (
     ("invitee", visits_dossier.of_invitee),
+    ("invitee", closing_sections.certificates_of_person),
+    ("invitee", alumni_sections.profile_of_person),
+    ("invitee", alumni_sections.returns_of_person),
+    ("visit", closing_sections.report_of_visit),
     ("organization", visits_dossier.of_organization),
 )
 
@@ -109,6 +129,7 @@ MENU = (
     MenuEntry(_l("Home"), "home.index", web.SIGNED_IN),
     MenuEntry(_l("Applications"), "applications.index", "application:view"),
     MenuEntry(_l("Visits"), "visits.index", "visit:view"),
+    MenuEntry(_l("Reports"), "closing.index", "report:view"),
     MenuEntry(_l("Invitees"), "invitees.index", "invitee:view"),
     MenuEntry(_l("Organizations"), "directory.index", "organization:view"),
     MenuEntry(_l("Calls"), "calls.index", "rules:view"),
