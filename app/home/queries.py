@@ -7,6 +7,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, select
 
+from app.alumni import agenda as alumni
+from app.closing import agenda as closing
 from app.core import agenda
 from app.core.agenda import Task
 from app.core.authz import Actor
@@ -25,7 +27,11 @@ class Agenda:
 
 
 # In the order of the programme's life; each feature that has something to do for people stands here.
-AGENDAS: tuple[Agenda, ...] = (Agenda(_l("Organizations"), directory.tasks),)
+AGENDAS: tuple[Agenda, ...] = (
+    Agenda(_l("Organizations"), directory.tasks),
+    Agenda(_l("Reports"), closing.tasks),
+    Agenda(_l("Alumni"), alumni.tasks),
+)
 
 
 @dataclass(frozen=True)
