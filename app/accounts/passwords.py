@@ -19,7 +19,7 @@ SHORTEST, LONGEST = 15, 128
 LEAST_REMAINING = 8  # characters once all guessable parts are taken out
 LEAST_DIFFERENT = 5
 SHORTEST_WORD = 3
-RUN = 5  # from this length on, a piece of a run such as 12345 or qwert is guessable
+RUN = 4  # from this length on, a piece of a run such as 1234 or qwer is guessable
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _at_once = threading.BoundedSemaphore(4)  # a flood of sign-ins must not starve the pages of memory
@@ -87,11 +87,17 @@ def problems(password: str, context: Iterable[str] = ()) -> list[str]:
 
 
 def _without_guessable(text: str, context: Iterable[str]) -> str:
-    for word in sorted({*_blocked_words(), *_pieces(context)}, key=len, reverse=True):
-        text = text.replace(word, "")
-    text = re.sub(r"(19|20)\d\d", "", text)
-    text = re.sub(r"(.{1,8}?)\1{2,}", r"\1", text)  # the same thing three times is one thing
-    return re.sub(r"[\s\W_]+", "", text)
+    covered = [False] * len(text)
+    for word in _blocked_words() | _pieces(context):
+        start = text.find(word)
+        while start >= 0:
+            covered[start : start + len(word)] = [True] * len(word)
+            start = text.find(word, start + 1)
+    for year in re.finditer(r"(?=(?:19|20)\d\d)", text):
+        covered[year.start() : year.start() + 4] = [True] * 4
+    left = "".join(sign for sign, is_covered in zip(text, covered, strict=True) if not is_covered)
+    left = re.sub(r"(.{1,8}?)\1{2,}", r"\1", left)  # the same thing three times is one thing
+    return re.sub(r"[\s\W_]+", "", left)
 
 
 def _pieces(context: Iterable[str]) -> set[str]:
