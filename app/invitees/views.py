@@ -44,6 +44,7 @@ def index() -> Answer:
     filters, personal = _filters(), may("invitee:view-personal")
     if not personal:
         filters["country"] = ""  # who may not read nationalities may not sift by them either
+    sorts, key = queries.order(filters["text"])
     page = listing.build(
         queries.listed(current_actor(), **filters),
         key=key,

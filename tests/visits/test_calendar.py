@@ -57,7 +57,9 @@ def test_stay_is_one_event_of_days_with_its_end_behind_the_last(app: Flask) -> N
 
 def test_entry_without_an_end_lasts_an_hour_and_without_a_beginning_the_day(app: Flask) -> None:
     visit = make_visit(starts_on=date(2026, 12, 7))
-    visit.schedule.append(ScheduleItem(on=date(2026, 12, 8), kind=ActivityKind.CULTURE, title="Tea", starts_at=time(14)))
+    visit.schedule.append(
+        ScheduleItem(on=date(2026, 12, 8), kind=ActivityKind.CULTURE, title="Tea", starts_at=time(14))
+    )
     visit.schedule.append(ScheduleItem(on=date(2026, 12, 9), kind=ActivityKind.TRAVEL, title="Travel"))
     db.session.flush()
     events = read(visit)

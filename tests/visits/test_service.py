@@ -26,7 +26,9 @@ def adopted(**fields: object) -> Application:
     plan = make_plan(fiscal_year=YEAR, starts_on=ENTRY, ends_on=ENTRY + timedelta(days=6), **fields)
     plan.itinerary = [
         ItineraryItem(day=1, kind=ActivityKind.ARRIVAL, title="Arrival at Kansai"),
-        ItineraryItem(day=3, kind=ActivityKind.SPECIAL_LECTURE, title="Rivers", starts_at=time(9), ends_at=time(10, 30)),
+        ItineraryItem(
+            day=3, kind=ActivityKind.SPECIAL_LECTURE, title="Rivers", starts_at=time(9), ends_at=time(10, 30)
+        ),
     ]
     db.session.flush()
     return plan
@@ -121,9 +123,7 @@ def test_holidays_and_other_visits_of_the_host_are_hints_and_no_refusal(app: Fla
 def test_dates_of_a_confirmed_visit_stand(app: Flask) -> None:
     visit = make_visit(VisitState.CONFIRMED)
     with pytest.raises(TransitionNotAllowed):
-        service.set_dates(
-            make_actor(Role.HOST_EDITOR, visit.host_institution), visit, starts_on=None, ends_on=None
-        )
+        service.set_dates(make_actor(Role.HOST_EDITOR, visit.host_institution), visit, starts_on=None, ends_on=None)
 
 
 def test_dates_set_from_an_outdated_page_are_refused(app: Flask) -> None:

@@ -72,7 +72,13 @@ def test_hosts_find_only_their_own_visits(client: Client) -> None:
 
 @pytest.mark.parametrize(
     ("query", "found"),
-    [("q=V2025-9", True), ("state=planned", True), ("state=completed", False), ("year=1999", False), ("country=TH", False)],
+    [
+        ("q=V2025-9", True),
+        ("state=planned", True),
+        ("state=completed", False),
+        ("year=1999", False),
+        ("country=TH", False),
+    ],
 )
 def test_list_is_narrowed_by_its_filters(client: Client, query: str, found: bool) -> None:
     visit = make_visit(reference="V2025-9777")
