@@ -142,6 +142,7 @@ MATRIX: Mapping[Role, Mapping[str, Scope]] = {
         "application:complete": ANY,
         "certificate:issue": ANY,
         "institution:request": ANY,
+        "user:invite": ANY,
         "visit:advance": ANY,
         "visit:create": ANY,
     },

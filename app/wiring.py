@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Flask, current_app, request, url_for
 from flask_babel import lazy_gettext as _l
 
-from app.accounts import identity
+from app.accounts import first_approver, identity
 from app.accounts import models as _accounts
 from app.accounts import sweeping as _sweeping
 from app.accounts.views import door, links, own, people
@@ -44,6 +44,7 @@ from app.core import (
 from app.core.workflow import Workflow
 from app.directory import models as _directory
 from app.directory import views as directory_views
+from app.directory.events import InstitutionApproved
 from app.directory.workflow import ORGANIZATION
 from app.home import views as home_views
 from app.insight import models as _insight
@@ -103,6 +104,7 @@ SUBSCRIPTIONS: tuple[tuple[type, Any], ...] = (
     (ApplicationAdopted, visits.plan_from_adoption),
     (VisitCompleted, closing.issue_certificates),
     (VisitCompleted, enrolment.enrol_participants),
+    (InstitutionApproved, first_approver.invite),
 )
 
 # What later stations add to the pages of earlier ones: by the table whose page it is.

@@ -24,7 +24,7 @@ def eligible_host(facts: PlanFacts, limit: Limit) -> Finding:
 
 def _missing_of(partner: PartnerFacts) -> list[str]:
     fields = {
-        _("name"): partner.name,
+        _("name of the organization"): partner.name,
         _("country or region"): partner.country,
         _("contact person"): partner.contact_name,
         _("e-mail"): partner.contact_email,

@@ -97,7 +97,7 @@ class CallForm(VersionedForm):
 class RuleForm(VersionedForm):
     """A rule's severity, clause and sentences; the fields of its numbers are added for each check."""
 
-    severity = RadioField(_l("If the rule does not hold"), choices=())
+    severity = RadioField(_l("How binding the rule is"), choices=())
     clause_ja = TextField(_l("Place in the guidelines, in Japanese"), validators=[DataRequired(), Length(max=120)])
     clause_en = TextField(_l("Place in the guidelines, in English"), validators=[DataRequired(), Length(max=120)])
     text_ja = TextAreaField(_l("Sentence in Japanese"), rows=4, validators=[DataRequired(), Length(max=1000)])

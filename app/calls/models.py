@@ -4,6 +4,7 @@ import enum
 from datetime import date, datetime
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -13,7 +14,7 @@ from app.calls.check import Check
 from app.calls.checks import CHECKS
 from app.core import clock
 from app.core.db import Base, Public, Timestamped, Versioned
-from app.core.i18n import language, localized
+from app.core.i18n import fiscal_year_label, language, localized
 
 
 class CourseCode(enum.StrEnum):
@@ -144,6 +145,18 @@ class Call(Public, Timestamped, Versioned, Base):
     courses: Mapped[list["CallCourse"]] = relationship(
         back_populates="call", cascade="all, delete-orphan", order_by="CallCourse.id"
     )
+
+    @property
+    def name(self) -> str:
+        """The round within its fiscal year: "Round 1"; a round of its own for a course is named after that."""
+        if self.label.isdecimal():
+            return gettext("Round %(label)s", label=self.label)
+        return gettext("Round for course %(label)s", label=self.label)
+
+    @property
+    def title(self) -> str:
+        """The round with its fiscal year."""
+        return gettext("%(year)s, %(round)s", year=fiscal_year_label(self.fiscal_year), round=self.name)
 
     @property
     def note(self) -> str:

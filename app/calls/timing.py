@@ -31,8 +31,8 @@ class Phase(enum.StrEnum):
 PHASE_LABELS = {
     Phase.DRAFT: _l("Not published"),
     Phase.UPCOMING: _l("Opens later"),
-    Phase.OPEN: _l("Open"),
-    Phase.CLOSED: _l("Closed"),
+    Phase.OPEN: _l("Taking applications"),
+    Phase.CLOSED: _l("Applications closed"),
 }
 
 

@@ -4,6 +4,7 @@ https://ror.readme.io/docs/ror-data-structure. What cannot be read says why; not
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -68,6 +69,13 @@ def checked_id(text: Any) -> str:
 
 def read(record: Any) -> RorRecord:
     """A record of the dump as this programme keeps it. Raises: Unreadable."""
+    try:
+        return _read(record)
+    except (AttributeError, KeyError, TypeError) as problem:
+        raise Unreadable("not_a_record") from problem
+
+
+def _read(record: Any) -> RorRecord:
     if not isinstance(record, Mapping) or not isinstance(record.get("names"), list):
         raise Unreadable("not_a_record")
     ror_id = checked_id(record.get("id"))
@@ -75,7 +83,8 @@ def read(record: Any) -> RorRecord:
     country = str(place.get("country_code") or "")
     if country not in countries.CODES:
         raise Unreadable("no_country")
-    name_ja, name_en, native, language = _main_names(record["names"], country)
+    names = [{**name, "value": unicodedata.normalize("NFC", name["value"]).strip()} for name in record["names"]]
+    name_ja, name_en, native, language = _main_names(names, country)
     if not (name_ja or name_en):
         raise Unreadable("no_name")
     region = str(place.get("country_subdivision_name") or "")
@@ -92,7 +101,7 @@ def read(record: Any) -> RorRecord:
         prefecture=_prefecture(place, region) if country == "JP" else None,
         city=str(place.get("name") or "")[:120],
         website=_website(record),
-        aliases=_aliases(record["names"], {name_ja, name_en, native}),
+        aliases=_aliases(names, {name_ja, name_en, native}),
         external_ids=(("ror", f"https://ror.org/{ror_id}"), *_numbers(record)),
         parents=_links(record, "parent"),
         children=_links(record, "child"),

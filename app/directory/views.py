@@ -272,6 +272,6 @@ def transition(organization_id: str, verb: str) -> Answer:
 
     try:
         return redirect(once(form.key.data or "", current_actor().id, fire))
-    except GuardsFailed as refusal:
+    except (GuardsFailed, Refused) as refusal:
         blame(form, refusal)
         return render_form("directory/transition.html", form, **page)

@@ -69,7 +69,7 @@ ORGANIZATION = Workflow(
     name="organization",
     initial=S.LISTED,
     states={
-        S.LISTED: State(_l("Listed"), editable=True),
+        S.LISTED: State(_l("In the directory"), editable=True),
         S.REQUESTED: State(_l("Registration requested"), tone="warning", editable=True),
         S.ACTIVE: State(_l("Takes part"), tone="success", editable=True),
         S.DECLINED: State(_l("Registration declined"), tone="danger", editable=True),
@@ -111,7 +111,7 @@ ORGANIZATION = Workflow(
         ),
         Transition(
             "admit",
-            _l("Let take part"),
+            _l("Admit to the programme"),
             (S.LISTED, S.DECLINED, S.WITHDRAWN),
             S.ACTIVE,
             "institution:approve",
