@@ -1,4 +1,4 @@
-"""`flask demo --scale N`: a program of N invitees by bulk insert, for measuring; years and countries by their shares."""
+"""`flask demo --scale N`: N invitees by bulk insert, for measuring; years and countries by their published shares."""
 
 import random
 from collections.abc import Callable, Iterator

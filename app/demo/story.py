@@ -1,0 +1,271 @@
+"""The demonstration program: three fiscal years told by the verbs people use, at the times at which they would.
+
+Always the same for the same day. It ends today: rounds are as far as their calendar is, some visits are in Japan now,
+and one more round is open, so that whoever tries the system out can apply.
+"""
+
+import random
+from collections.abc import Callable
+from datetime import date, time, timedelta
+
+from sqlalchemy import select, update
+
+from app.applications import decision, release, service, submission
+from app.applications.models import Application
+from app.calls import queries as calls
+from app.calls import service as rules
+from app.calls.models import Call, CallCourse, Course, CourseCode
+from app.core import audit, clock, transaction
+from app.core.authz import SYSTEM, Actor, Role
+from app.core.db import db
+from app.core.outbox import MailState, OutboxMessage
+from app.demo import afterwards, cast, places, plans
+from app.demo.cast import texts
+from app.demo.stays import Stays, Team, at
+from app.directory.models import HostInstitution, InstitutionKind, SendingOrganization
+from app.insight import service as insight
+from app.invitees.models import Category
+from app.visits import service as visits
+from app.visits.models import Visit, VisitState
+
+YEARS = 3
+PLANS = {"1": 15, "2": 14, "3": 11, "D": 2}
+OPEN_ROUND = "4"
+STEPS = YEARS * sum(PLANS.values()) + 12
+CATEGORIES = [Category.UNDERGRADUATE] * 4 + [Category.MASTER] * 3 + [Category.HIGH_SCHOOL] * 2 + [Category.DOCTOR]
+COURSES = [CourseCode.A] * 7 + [CourseCode.B] * 2 + [CourseCode.C]
+
+Progress = Callable[[], None]
+
+
+class Stage:
+    """Organizations and people between whom the story happens."""
+
+    def __init__(self) -> None:
+        for model, rows, columns in (
+            (HostInstitution, places.rows("hosts"), places.host_columns),
+            (SendingOrganization, places.rows("sending"), places.sending_columns),
+        ):
+            db.session.add_all([model(**{k: v for k, v in columns(row).items() if k != "side"}) for row in rows])
+        db.session.flush()
+        self.hosts = list(db.session.scalars(select(HostInstitution).order_by(HostInstitution.id)))
+        self.partners = list(db.session.scalars(select(SendingOrganization).order_by(SendingOrganization.id)))
+        home = next(host for host in self.hosts if host.name_en == "Kyoto University")
+        self.hosts.remove(home)
+        self.hosts.insert(0, home)
+        self.jst = cast.engage_jst()
+        self.staff = cast.engage_hosts(self.hosts)
+
+    def team(self, host_id: int) -> Team:
+        """Who acts for a host's visits."""
+        editor, approver = self.staff[host_id]
+        return Team(editor, approver, self.jst[Role.COORDINATOR])
+
+
+def lay_foundations() -> Stage:
+    """Rules, rounds, organizations and people: what also a large program stands on."""
+    rules.seed_rules()
+    stage = Stage()
+    needed = clock.fiscal_year(clock.today() + timedelta(days=120))
+    while (latest := calls.latest_year() or needed) < needed:
+        rules.copy_year(stage.jst[Role.COORDINATOR], latest)
+        rules.publish_year(stage.jst[Role.COORDINATOR], latest + 1)
+    return stage
+
+
+def build(progress: Progress) -> None:
+    """Tell the whole story; every round and its visits are stored before the next begins."""
+    Story(progress).tell()
+
+
+class Story:
+    """Three fiscal years, round by round."""
+
+    def __init__(self, progress: Progress) -> None:
+        self.progress = progress
+        self.chance = random.Random(20140401)
+        self.today = clock.today()
+        self.stays = Stays(self.chance, self.today)
+        self.number = 0
+
+    def tell(self) -> None:
+        with transaction.unit_of_work():
+            self.stage = lay_foundations()
+        now = clock.fiscal_year(self.today)
+        for year in range(now - YEARS + 1, now + 1):
+            for call in calls.rounds(year):
+                self._round(call)
+        with transaction.unit_of_work():
+            self._open_round()
+        with transaction.unit_of_work():
+            afterwards.come_back(self.chance, self.stage.jst[Role.COORDINATOR], self.today)
+            afterwards.ask_to_register()
+            cast.show_an_alumna()
+            insight.refresh(clock.now())
+            _deliver_old_mail()
+
+    def _round(self, call: Call) -> None:
+        """One round, as far as its calendar is."""
+        if clock.now() < call.closes_at:
+            return
+        with transaction.unit_of_work():
+            written = [self._submitted(call) for _ in range(PLANS.get(call.label, 0))]
+        with transaction.unit_of_work():
+            self._decide(call, [plan for plan in written if plan is not None])
+        for visit in db.session.scalars(select(Visit).join(Application).where(Application.call_id == call.id)).all():
+            with transaction.unit_of_work():
+                self._visit(visit)
+
+    def _idea(self, call: Call) -> plans.Idea:
+        self.number += 1
+        offered = {link.course.code: link.course for link in call.courses}
+        wanted = self.chance.choice(COURSES)
+        course = offered.get(wanted) or offered[sorted(offered)[0]]
+        return plans.Idea(
+            call=call,
+            course=course,
+            host=self._host(course),
+            partner=self._partner(course),
+            category=self._category(course),
+            starts_on=self._first_day(call, course),
+            number=self.number,
+        )
+
+    def _host(self, course: Course) -> HostInstitution:
+        """The first host more often than the others: it is the one the sign-in page lets you be."""
+        if self.number % 6 == 1:
+            return self.stage.hosts[0]
+        hosts = self.stage.hosts[1:]
+        if course.code is CourseCode.B:
+            hosts = [host for host in hosts if host.kind is InstitutionKind.UNIVERSITY]
+        return hosts[self.number % len(hosts)]
+
+    def _partner(self, course: Course) -> SendingOrganization:
+        partners = self.stage.partners
+        if course.code is CourseCode.D:
+            partners = [partner for partner in partners if partner.country in ("IN", "KE", "GH", "ZA", "ET", "EG")]
+            partners = [partner for partner in partners if "School" not in partner.name_en]
+        return self.chance.choice(partners)
+
+    def _category(self, course: Course) -> Category:
+        category = self.chance.choice(CATEGORIES)
+        adult = course.code in (CourseCode.B, CourseCode.D)
+        return Category.MASTER if adult and category is Category.HIGH_SCHOOL else category
+
+    def _first_day(self, call: Call, course: Course) -> date:
+        last = call.visits_until - timedelta(days=plans.STAY[course.code])
+        return call.visits_from + timedelta(days=self.chance.randrange(max(1, (last - call.visits_from).days)))
+
+    def _submitted(self, call: Call) -> Application | None:
+        """A plan written and submitted some days before the round closes; a few stay drafts for ever."""
+        idea = self._idea(call)
+        editor, approver = self.stage.staff[idea.host.id]
+        span = max(2, (call.closes_at - call.opens_at).days)
+        begun = call.closes_at - timedelta(days=self.chance.randrange(1, span), hours=self.chance.randrange(1, 8))
+        with clock.pretending(max(begun, call.opens_at + timedelta(minutes=5))):
+            if self.number % 41 == 0:
+                plans.begin(editor, idea)
+                self.progress()
+                return None
+            application = plans.write(editor, idea, self.chance)
+        sent = max(begun, call.closes_at - timedelta(minutes=self.chance.randrange(1, 60 * 48)))
+        with clock.pretending(sent):
+            submission.submit(approver, application)
+        self.progress()
+        return application
+
+    def _decide(self, call: Call, written: list[Application]) -> None:
+        """Check, decide and release, as far as the day of notice has come."""
+        coordinator, decider = self.stage.jst[Role.COORDINATOR], self.stage.jst[Role.DECISION_MAKER]
+        checked = clock.in_tokyo(call.closes_at).date() + timedelta(days=10)
+        released = call.notice_on <= self.today
+        if checked > self.today:
+            return
+        waiting = [] if released else written[-4:]
+        for index, application in enumerate(written):
+            if application in waiting[:2]:
+                continue
+            with clock.pretending(at(checked)):
+                if index == 3:
+                    service.transition(
+                        self.stage.staff[application.host_institution_id][1],
+                        application,
+                        "withdraw",
+                        comment=texts()["withdraw_reason"],
+                    )
+                    continue
+                service.transition(coordinator, application, "start_review")
+            if application in waiting:
+                continue
+            with clock.pretending(at(min(call.notice_on - timedelta(days=6), self.today))):
+                self._one_decision(decider, application, index)
+        if released:
+            with clock.pretending(at(call.notice_on)):
+                release.release(decider, call)
+
+    def _one_decision(self, decider: Actor, application: Application, index: int) -> None:
+        said = texts()
+        if index % 7 == 5:
+            decision.decide(decider, application, "decline", message=said["declined_message"])
+        elif index % 13 == 12:
+            decision.decide(decider, application, "reserve", message=said["reserve_message"])
+        else:
+            decision.decide(decider, application, "adopt")
+
+    def _visit(self, visit: Visit) -> None:
+        team = self.stage.team(visit.host_institution_id)
+        if visit.id % 19 == 7 and visit.state is VisitState.PLANNED and visit.starts_on is not None:
+            with clock.pretending(at(min(visit.starts_on - timedelta(days=50), self.today))):
+                visits.transition(team.approver, visit, "cancel", comment=texts()["cancel_reason"])
+            return
+        group = visit.application.people[0]
+        self.stays.play(visit, team, group.category or Category.UNDERGRADUATE)
+
+    def _open_round(self) -> None:
+        """A round that is open now: drafts at every stage, some submitted, one returned."""
+        call = _one_more_round(self.today)
+        host = self.stage.hosts[0]
+        coordinator = self.stage.jst[Role.COORDINATOR]
+        for index in range(8):
+            idea = self._idea(call)
+            editor, approver = self.stage.staff[idea.host.id]
+            with clock.pretending(clock.now() - timedelta(days=9 - index)):
+                if index in (0, 1):
+                    plans.begin(editor, idea)
+                    continue
+                application = plans.write(editor, idea, self.chance)
+            if index >= 4:
+                submission.submit(approver, application)
+            if application.submitted_at is not None and (index == 7 or idea.host is host):
+                due = self.today + timedelta(days=7)
+                service.send_back(coordinator, application, reason=texts()["return_reason"], due_on=due)
+            self.progress()
+
+
+def _one_more_round(today: date) -> Call:
+    """A round that opened two weeks ago and closes in three weeks at 17:00, in the fiscal year of its visits."""
+    first = today + timedelta(days=75)
+    year = clock.fiscal_year(first)
+    closes = clock.tokyo(today + timedelta(days=21), time(17))
+    last = max(clock.fiscal_year_range(year)[1] - timedelta(days=18), first + timedelta(days=40))
+    call = Call(
+        fiscal_year=year,
+        label=OPEN_ROUND,
+        opens_at=clock.tokyo(today - timedelta(days=14)),
+        closes_at=closes,
+        notice_on=today + timedelta(days=50),
+        visits_from=first,
+        visits_until=last,
+        note_ja="デモンストレーションのための追加公募回です。",
+        note_en="An additional round for the demonstration.",
+    )
+    call.courses = [CallCourse(course=course) for course in calls.courses(year) if course.code in plans.STAY]
+    db.session.add(call)
+    audit.record(SYSTEM, "call:seed", call)
+    return call
+
+
+def _deliver_old_mail() -> None:
+    """The mails of the story have long arrived."""
+    values = {"state": MailState.SENT, "sent_at": OutboxMessage.created_at}
+    db.session.execute(update(OutboxMessage).where(OutboxMessage.state == MailState.QUEUED).values(**values))
