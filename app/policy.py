@@ -43,6 +43,7 @@ MATRIX: Mapping[Role, Mapping[str, Scope]] = {
         "organization:edit": OWN,
         "report:submit": OWN,
         "roster:export-passports": OWN,
+        "session:end": OWN,
         "user:invite": OWN,
         "user:manage": OWN,
         "user:view": OWN,
@@ -123,6 +124,7 @@ MATRIX: Mapping[Role, Mapping[str, Scope]] = {
     Role.AUDITOR: {
         "application:view": SUBMITTED,
         "audit:view": ANY,
+        "audit:view-content": ANY,
         "figures:view": ANY,
         "invitee:view": ANY,
         "organization:view": ANY,

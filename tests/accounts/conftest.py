@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from alembic import command
-from flask import Flask
+from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 
 from app import create_app
@@ -19,7 +19,8 @@ class Browser(FlaskClient):
     """A browser whose requests share nothing with the test."""
 
     def open(self, *args: Any, **kwargs: Any) -> Any:
-        db.session.commit()
+        if has_app_context():
+            db.session.commit()
         with self.application.app_context():
             return super().open(*args, **kwargs)
 
