@@ -41,22 +41,25 @@ from app.core import (
     verbs,
     web,
 )
-from app.core.workflow import Workflow
+from app.core.workflow import Moved, Workflow
 from app.directory import models as _directory
 from app.directory import views as directory_views
 from app.directory.events import InstitutionApproved
 from app.directory.workflow import ORGANIZATION
 from app.home import views as home_views
 from app.insight import models as _insight
+from app.insight import service as insight
 from app.insight.verbs import LABELS as VERB_LABELS
+from app.insight.views import figures, logs
+from app.insight.views.blueprint import bp as insight_bp
 from app.invitees import models as _invitees
 from app.invitees import views as invitees_views
 from app.visits import daily as _visits_daily
 from app.visits import dossier as visits_dossier
 from app.visits import models as _visits
 from app.visits import service as visits
-from app.visits.events import VisitCompleted
-from app.visits.views import board, calendar, listing, papers, schedule, show
+from app.visits.events import RosterChanged, VisitCompleted
+from app.visits.views import board, calendar, listing, papers, roster, schedule, show
 from app.visits.views import people as roster_people
 from app.visits.views.blueprint import bp as visits_bp
 from app.visits.workflow import VISIT
@@ -82,10 +85,10 @@ TABLES = (
 )
 
 # Modules whose work rings by itself (every minute, every night): named here so that every worker knows them.
-BELLS = (_alumni_rounds, _sweeping, _visits_daily, housekeeping, jobs, outbox)
+BELLS = (_alumni_rounds, _sweeping, _visits_daily, housekeeping, insight, jobs, outbox)
 
 # A blueprint whose pages are spread over several modules hangs together once those are imported.
-_PAGES = (door, links, own, people, board, calendar, listing, papers, roster_people, schedule, show)
+_PAGES = (board, calendar, door, figures, links, listing, logs, own, papers, people, roster_people, schedule, show)
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts_bp,
@@ -94,6 +97,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     closing_views.bp,
     directory_views.bp,
     home_views.bp,
+    insight_bp,
     invitees_views.bp,
     visits_bp,
 )
@@ -105,6 +109,8 @@ SUBSCRIPTIONS: tuple[tuple[type, Any], ...] = (
     (VisitCompleted, closing.issue_certificates),
     (VisitCompleted, enrolment.enrol_participants),
     (InstitutionApproved, first_approver.invite),
+    (Moved, insight.moved),
+    (RosterChanged, insight.sources_changed),
 )
 
 # What later stations add to the pages of earlier ones: by the table whose page it is.
@@ -141,6 +147,8 @@ MENU = (
     MenuEntry(_l("Alumni"), "alumni.directory", "alumnus:directory"),
     MenuEntry(_l("People and roles"), "accounts.people", "user:view"),
     MenuEntry(_l("Audit log"), "insight.audit_log", "audit:view"),
+    MenuEntry(_l("Mails"), "insight.mails", "mail:view"),
+    MenuEntry(_l("Background jobs"), "insight.jobs", "job:view"),
 )
 
 

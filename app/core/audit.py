@@ -29,6 +29,7 @@ class AuditEvent(Base):
     __table_args__ = (
         Index("ix_audit_event_subject", "subject_type", "subject_id", "id"),
         Index("ix_audit_event_actor_id", "actor_id", "id"),
+        Index("ix_audit_event_verb", "verb", "id"),
     )
 
     at: Mapped[datetime] = mapped_column(default=clock.now)

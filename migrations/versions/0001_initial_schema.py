@@ -30,6 +30,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_audit_event_actor_id", "audit_event", ["actor_id", "id"], unique=False)
     op.create_index("ix_audit_event_subject", "audit_event", ["subject_type", "subject_id", "id"], unique=False)
+    op.create_index("ix_audit_event_verb", "audit_event", ["verb", "id"], unique=False)
     op.create_table(
         "background_job",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -873,11 +874,11 @@ def upgrade() -> None:
         sa.Column("visit_id", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=40), nullable=False),
         sa.Column("stored_file_id", sa.Integer(), nullable=False),
+        sa.Column("sealed_workbook", sa.Text(), nullable=False),
+        sa.Column("sealed_answers", sa.Text(), nullable=False),
         sa.Column("mapping", sa.JSON(), nullable=False),
-        sa.Column("answers", sa.JSON(), nullable=False),
         sa.Column("result", sa.JSON(), nullable=False),
         sa.Column("created_by_id", sa.Integer(), nullable=True),
-        sa.Column("note", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -887,6 +888,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_roster_import")),
         sa.UniqueConstraint("public_id", name=op.f("uq_roster_import_public_id")),
     )
+    op.create_index("ix_roster_import_state", "roster_import", ["state", "updated_at"], unique=False)
     op.create_index(op.f("ix_roster_import_stored_file_id"), "roster_import", ["stored_file_id"], unique=False)
     op.create_index(op.f("ix_roster_import_visit_id"), "roster_import", ["visit_id"], unique=False)
     op.create_table(
@@ -975,6 +977,7 @@ def downgrade() -> None:
     op.drop_table("schedule_item")
     op.drop_index(op.f("ix_roster_import_visit_id"), table_name="roster_import")
     op.drop_index(op.f("ix_roster_import_stored_file_id"), table_name="roster_import")
+    op.drop_index("ix_roster_import_state", table_name="roster_import")
     op.drop_table("roster_import")
     op.drop_index(op.f("ix_planned_people_partner_id"), table_name="planned_people")
     op.drop_index(op.f("ix_planned_people_application_id"), table_name="planned_people")
@@ -1077,6 +1080,7 @@ def downgrade() -> None:
     op.drop_index("ix_background_job_owner_id", table_name="background_job")
     op.drop_index("ix_background_job_due", table_name="background_job")
     op.drop_table("background_job")
+    op.drop_index("ix_audit_event_verb", table_name="audit_event")
     op.drop_index("ix_audit_event_subject", table_name="audit_event")
     op.drop_index("ix_audit_event_actor_id", table_name="audit_event")
     op.drop_table("audit_event")
