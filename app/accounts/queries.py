@@ -182,6 +182,7 @@ def wearers_locked(role: Role, institution_id: int | None) -> list[int]:
                 User.state == UserState.ACTIVE,
                 _in_force(),
             )
+            .order_by(RoleGrant.id)  # locks are taken in one order: two who remove each other wait, none fails
             .with_for_update()
         )
     )

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, select
 
 from app.alumni import agenda as alumni
+from app.applications import agenda as applications
 from app.closing import agenda as closing
 from app.core import agenda
 from app.core.agenda import Task
@@ -16,6 +17,7 @@ from app.core.db import db
 from app.core.errors import NotFound
 from app.core.outbox import OutboxMessage
 from app.directory import agenda as directory
+from app.visits import agenda as visits
 
 
 @dataclass(frozen=True)
@@ -28,9 +30,11 @@ class Agenda:
 
 # In the order of the programme's life; each feature that has something to do for people stands here.
 AGENDAS: tuple[Agenda, ...] = (
-    Agenda(_l("Organizations"), directory.tasks),
+    Agenda(_l("Applications"), applications.tasks),
+    Agenda(_l("Visits"), visits.tasks),
     Agenda(_l("Reports"), closing.tasks),
-    Agenda(_l("Alumni"), alumni.tasks),
+    Agenda(_l("Alumni and revisits"), alumni.tasks),
+    Agenda(_l("Organizations"), directory.tasks),
 )
 
 

@@ -1,5 +1,7 @@
-"""A house with a database file and real commits: for what happens at the same instant or across requests."""
+"""A house with a database of its own and real commits: for what happens at the same instant or across requests."""
 
+import os
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,6 +10,7 @@ import pytest
 from alembic import command
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
+from sqlalchemy import create_engine
 
 from app import create_app
 from app.cli import alembic_config
@@ -25,11 +28,32 @@ class Browser(FlaskClient):
             return super().open(*args, **kwargs)
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The same test on both engines."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'house.sqlite'}"
+        return
+    url = os.environ.get("TEST_POSTGRES_URL")
+    if url is None:
+        if os.environ.get("REQUIRE_SERVICES"):
+            pytest.fail("PostgreSQL is required here: set TEST_POSTGRES_URL.")
+        pytest.skip("PostgreSQL: set TEST_POSTGRES_URL to run this on it too.")
+    name = f"house_{uuid.uuid4().hex[:12]}"
+    admin = create_engine(url, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    yield f"{url.rsplit('/', 1)[0]}/{name}"
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+    admin.dispose()
+
+
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[Flask]:
-    """The whole application on an empty SQLite file; nothing is rolled back behind its back."""
+def house(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """The whole application on an empty database; nothing is rolled back behind its back."""
     settings = Testing()
-    settings.DATABASE_URL = f"sqlite:///{tmp_path / 'house.sqlite'}"
+    settings.DATABASE_URL = database_url
     settings.STORAGE_DIR = str(tmp_path / "files")
     application = create_app(settings)
     application.test_client_class = Browser
