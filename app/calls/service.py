@@ -97,7 +97,8 @@ def publish_year(actor: Actor, fiscal_year: int) -> None:
     """Show a copied fiscal year to everybody. Raises: Forbidden; Refused when nothing waits to be published."""
     authz.require_role(actor, "call:edit")
     courses, calls = queries.whole_year(fiscal_year)
-    waiting: Sequence[Any] = [row for row in (*courses, *calls) if row.is_draft]
+    everything: list[Course | Call] = [*courses, *calls]
+    waiting = [row for row in everything if row.is_draft]
     if not waiting:
         raise Refused({"": [_("Everything of this fiscal year is published already.")]})
     for row in waiting:

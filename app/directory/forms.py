@@ -132,7 +132,8 @@ class RegistrationForm(CreatingForm):
             for name in ("name_ja", "name_en", "kind", "prefecture", "website"):
                 delattr(self, name)
         else:
-            for field in (self.name_ja, self.name_en, self.kind, self.prefecture):
+            needed: tuple[Any, ...] = (self.name_ja, self.name_en, self.kind, self.prefecture)
+            for field in needed:
                 field.validators = [DataRequired(), *(v for v in field.validators if not isinstance(v, Optional))]
 
     def payload(self) -> dict[str, Any]:

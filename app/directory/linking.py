@@ -58,7 +58,7 @@ def _take(
 
 def _write_links(column: str, links: dict[int, int], linked: Counter[str]) -> None:
     target = ORGANIZATION.c[column]
-    present = dict(db.session.execute(select(ORGANIZATION.c.id, target).where(target.is_not(None))).tuples().all())
+    present = dict(db.session.execute(select(ORGANIZATION.c.id, target).where(target.is_not(None))).all())
     changed = [{"own": own, "other": other} for own, other in links.items() if present.get(own) is None]
     if changed:
         statement = (

@@ -26,7 +26,7 @@ SORTS = {
 ALIKE, ALIKE_SHORT, SHORT = 78, 70, 6
 OPEN_TO_PUBLIC = (OrganizationState.LISTED, OrganizationState.ACTIVE, OrganizationState.REQUESTED)
 GONE = (OrganizationState.WITHDRAWN, OrganizationState.DECLINED)
-LISTED_COLUMNS = (
+LISTED_COLUMNS: tuple[Any, ...] = (
     Organization.public_id,
     Organization.side,
     Organization.state,
@@ -64,7 +64,7 @@ def search(
     state: OrganizationState | None = None,
 ) -> Select[Any]:
     """The organizations that exist for the actor, as lists show them (columns, no entities); `text` in any script."""
-    query = select(*LISTED_COLUMNS).where(authz.condition(actor, "organization:view", Organization))
+    query: Select[Any] = select(*LISTED_COLUMNS).where(authz.condition(actor, "organization:view", Organization))
     for column, value in (
         (Organization.side, side),
         (Organization.country, country),
@@ -79,7 +79,7 @@ def search(
     return text_search.matching(query, Organization, text) if text else query
 
 
-def exported(query: Select[Any]) -> Iterator[Row[Any]]:
+def exported(query: Select[Any]) -> Iterator[Any]:
     """The rows of a list with the columns of its export, streamed."""
     columns = query.add_columns(Organization.name_native, Organization.website).order_by(Organization.id)
     return iter(db.session.execute(columns.execution_options(yield_per=2000)))
@@ -113,7 +113,8 @@ def _offered(side: Side | None) -> ColumnElement[bool]:
 def _suggest(text: str, condition: ColumnElement[bool], limit: int) -> list[Suggestion]:
     if not text_search.phrases(text):
         return []
-    query = text_search.matching(select(*LISTED_COLUMNS).where(condition), Organization, text)
+    listed: Select[Any] = select(*LISTED_COLUMNS).where(condition)
+    query = text_search.matching(listed, Organization, text)
     # The shortest name that begins so is the body itself; longer ones are its parts ("Kyoto University Hospital").
     rows = db.session.execute(query.order_by(func.length(Organization.sort_name), Organization.id).limit(limit)).all()
     if rows:
@@ -134,7 +135,7 @@ def _close_to(text: str, condition: ColumnElement[bool], limit: int) -> list[Sug
         return []
     names: dict[tuple[int, str], str] = {}
     query = select(Organization.id, Organization.sort_name, Organization.name_ja).where(condition)
-    for row_id, sort_name, name_ja in db.session.execute(query).tuples():
+    for row_id, sort_name, name_ja in db.session.execute(query):
         names[row_id, "sort"] = sort_name
         if name_ja:
             names[row_id, "ja"] = name_ja

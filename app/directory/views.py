@@ -2,6 +2,7 @@
 
 import enum
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 from flask_babel import gettext as _
@@ -32,6 +33,7 @@ from app.directory.workflow import ORGANIZATION
 
 bp = Blueprint("directory", __name__, url_prefix="/organizations")
 
+FILTERS = ("q", "side", "country", "prefecture", "kind", "state")
 SIDES = {Side.HOST: _l("Host institutions"), Side.SENDING: _l("Sending organizations")}
 SCHEMES = {"ror": "ROR", "isni": "ISNI", "wikidata": "Wikidata", "grid": "GRID", "fundref": "Crossref Funder ID"}
 Word = TypeVar("Word", bound=enum.StrEnum)
@@ -87,7 +89,7 @@ def index() -> Answer:
             *((region, countries.region_name(region)) for region in countries.REGIONS),
             *countries.choices(language()),
         ],
-        export_url=url_for(".export", **{k: v for k, v in request.args.items() if k not in ("after", "before")}),
+        export_url=f"{url_for('.export')}?{urlencode({name: request.args.get(name, '') for name in FILTERS})}",
     )
 
 
@@ -113,16 +115,19 @@ def export() -> Response:
     sides = {side: str(label) for side, label in SIDES.items()}
     rows = (
         (
-            row[0],
-            sides[row[1]],
-            states[row[2]],
-            kinds[row[3]],
-            *row[4:6],
-            names.get(row[6], row[6]),
-            prefecture_names.get(row[7], ""),
-            *row[8:],
+            public_id,
+            sides[side],
+            states[state],
+            kinds[kind],
+            name_ja,
+            name_en,
+            names.get(country, country),
+            prefecture_names.get(prefecture, ""),
+            *others,
         )
-        for row in queries.exported(queries.search(current_actor(), **_filters()))
+        for public_id, side, state, kind, name_ja, name_en, country, prefecture, *others in queries.exported(
+            queries.search(current_actor(), **_filters())
+        )
     )
     return stream_csv("organizations.csv", header, rows)
 

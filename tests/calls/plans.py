@@ -12,9 +12,7 @@ PARTNER = PartnerFacts("Tribhuvan University", "NP", "Sita Sharma", "sita@exampl
 
 def itinerary(days: int, special: int) -> tuple[ActivityFacts, ...]:
     """Arrival, `special` days with a special lecture, other days at the laboratory, departure; one talk with peers."""
-    middle = [
-        ActivityFacts(day, "special_lecture" if day - 1 <= special else "laboratory") for day in range(2, days)
-    ]
+    middle = [ActivityFacts(day, "special_lecture" if day - 1 <= special else "laboratory") for day in range(2, days)]
     return (ActivityFacts(1, "arrival"), *middle, ActivityFacts(2, "peer_exchange"), ActivityFacts(days, "departure"))
 
 

@@ -159,14 +159,19 @@ def test_course_d_knows_no_first_visit() -> None:
 
 
 @pytest.mark.parametrize(
-    ("days", "special", "expected"), [(7, 3, True), (7, 2, False), (6, 2, True), (6, 1, False), (3, 1, True), (2, 0, True)]
+    ("days", "special", "expected"),
+    [(7, 3, True), (7, 2, False), (6, 2, True), (6, 1, False), (3, 1, True), (2, 0, True)],
 )
 def test_half_of_the_effective_days_of_course_a_are_special(days: int, special: int, expected: bool) -> None:
     assert holds("special_days", stay(days, itinerary=itinerary(days, special))) is expected
 
 
 def test_special_items_on_the_days_of_arrival_and_departure_do_not_count() -> None:
-    items = (ActivityFacts(1, "special_lecture"), ActivityFacts(7, "special_program"), ActivityFacts(2, "special_program"))
+    items = (
+        ActivityFacts(1, "special_lecture"),
+        ActivityFacts(7, "special_program"),
+        ActivityFacts(2, "special_program"),
+    )
     assert verdicts(plan(itinerary=items))["special_days"].measured == 1
 
 
@@ -184,9 +189,7 @@ def test_round_is_open_from_its_first_second_until_the_one_before_closing() -> N
     opens, closes = clock.tokyo(date(2025, 3, 18)), clock.tokyo(date(2025, 4, 21), time(17))
     second = timedelta(seconds=1)
     facts = plan(opens_at=opens, closes_at=closes)
-    answers = [
-        holds("round_is_open", replace(facts, at=at)) for at in (opens - second, opens, closes - second, closes)
-    ]
+    answers = [holds("round_is_open", replace(facts, at=at)) for at in (opens - second, opens, closes - second, closes)]
     assert answers == [False, True, True, False]
 
 
