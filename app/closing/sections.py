@@ -42,4 +42,4 @@ def report_of_visit(actor: Actor, visit: Visit) -> Section | None:
         i18n.short_day(report.due_on) if report is not None else "",
         i18n.moment(report.submitted_at) if report is not None else "",
     )
-    return Section(_l("Implementation report"), (_l("State"), _l("Due on"), _l("Submitted at")), [row], "")
+    return Section(_l("Implementation report"), (_l("State"), _l("Due on"), _l("Handed in at")), [row], "")

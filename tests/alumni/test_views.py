@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from app.accounts import sessions
 from app.alumni.models import Alumnus, AlumnusState, Revisit, RevisitState
 from app.alumni.profile import FIELDS
 from app.core.authz import Role
@@ -68,16 +69,16 @@ def test_one_tap_says_that_everything_is_right(client: Client) -> None:
 
 
 def test_edited_profile_is_saved(me: Client, alumnus: Alumnus) -> None:
-    answer = me.post("/alumni/me/edit", data={"version": alumnus.version, "city": "Pokhara", "country": "JP", "affiliation": ""})
+    answer = me.post(
+        "/alumni/me/edit", data={"version": alumnus.version, "city": "Pokhara", "country": "JP", "affiliation": ""}
+    )
     assert answer.status_code == 302
     saved = db.session.get_one(Alumnus, alumnus.id)
     assert (saved.city, saved.country, saved.affiliation) == ("Pokhara", "JP", "")
 
 
 def test_wrong_address_is_said_beside_the_field_and_nothing_is_lost(me: Client, alumnus: Alumnus) -> None:
-    answer = me.post(
-        "/alumni/me/edit", data={"version": alumnus.version, "city": "Pokhara", "email": "not an address"}
-    )
+    answer = me.post("/alumni/me/edit", data={"version": alumnus.version, "city": "Pokhara", "email": "not an address"})
     page = answer.get_data(as_text=True)
     assert answer.status_code == 422
     assert 'value="not an address"' in page
@@ -217,6 +218,19 @@ def test_coordinator_reads_the_whole_profile(client: Client, alumnus: Alumnus) -
     page = text(client, f"/alumni/profiles/{alumnus.public_id}")
     assert "private@example.org" in page
     assert "Only me and JST" in page
+
+
+def test_export_asks_for_the_password_again_and_holds_no_formula(client: Client) -> None:
+    make_revisit(institution_name="=HYPERLINK(1)")
+    user = make_user(Role.COORDINATOR, locale="en")
+    sign_in(client, user)
+    assert client.get("/alumni/revisits/export").status_code == 302
+    token = sessions.open_session(user, "test browser", confirmed=True)
+    with client.session_transaction() as cookie:
+        cookie["token"] = token
+    lines = text(client, "/alumni/revisits/export").splitlines()
+    assert len(lines) == 2
+    assert "'=HYPERLINK(1)" in lines[1]
 
 
 @pytest.mark.parametrize("locale", ["ja", "en"])
