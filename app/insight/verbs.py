@@ -37,6 +37,7 @@ LABELS = {
     "application:detach": _l("File taken off the plan"),
     "application:edit": _l("Exchange plan changed"),
     "application:export": _l("List of applications exported"),
+    "decision:record": _l("Decision on a plan recorded"),
     # calls
     "call:copy": _l("Round copied from the year before"),
     "call:edit": _l("Round changed"),
@@ -67,7 +68,9 @@ LABELS = {
     "passport:reveal": _l("Passport number shown in full"),
     "passport:write": _l("Passport entered or changed"),
     # visits
+    "roster:abandon": _l("Roster file given up"),
     "roster:add": _l("Person added to the roster"),
+    "roster:answer": _l("Roster file: answers and corrections kept"),
     "roster:attendance": _l("Attendance recorded"),
     "roster:change": _l("Entry of the roster changed"),
     "roster:export-passports": _l("Roster exported with passport numbers"),
