@@ -7,15 +7,17 @@ BUILT := app/static/manifest.json
 SOURCES := $(shell find app/assets -type f 2>/dev/null) vite.config.js package-lock.json
 CATALOGUES := $(shell find app/translations -name '*.po' 2>/dev/null)
 
-.PHONY: run test setup assets lint lock docs bench faults messages check clean
+.PHONY: run test test-postgresql setup assets lint lock docs bench faults messages check clean
 
 run: setup
-	APP_ENV=demo $(BIN)/flask --app wsgi migrate
-	APP_ENV=demo $(BIN)/flask --app wsgi demo --if-empty
-	APP_ENV=demo $(BIN)/flask --app wsgi serve
+	APP_ENV=demo $(BIN)/flask --app wsgi serve --demo
 
 test: setup $(STAMPS)/test
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+# The same tests on PostgreSQL: TEST_POSTGRES_URL names a database from which others may be created.
+test-postgresql: setup $(STAMPS)/test
+	TEST_DATABASE_URL="$(TEST_POSTGRES_URL)" $(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/journeys
 
 setup: $(STAMPS)/runtime $(BUILT) $(STAMPS)/messages
 

@@ -11,12 +11,12 @@ from alembic import command
 from alembic.config import Config as AlembicConfig
 from flask import Flask, current_app
 from sqlalchemy import inspect, text
-from whitenoise import WhiteNoise
 
 from app import wiring
 from app.calls.commands import seed_rules_command
 from app.core import jobs
 from app.core.db import db, is_sqlite
+from app.demo import commands as demo_commands
 from app.directory.commands import import_ror_command
 
 ROOT = Path(__file__).parent.parent
@@ -31,38 +31,35 @@ def alembic_config(url: str) -> AlembicConfig:
     return config
 
 
+def to_newest(url: str, revision: str = "head") -> None:
+    """Migrate a database; makes the folder of a new SQLite file."""
+    if url.startswith("sqlite:///"):
+        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    command.upgrade(alembic_config(url), revision)
+
+
 @click.command("migrate")
 @click.option("--to", default="head", help="Revision to go to.")
 def migrate(to: str) -> None:
     """Bring the database to the newest schema (or up to --to)."""
-    url = current_app.config["DATABASE_URL"]
-    if url.startswith("sqlite:///"):
-        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
-    command.upgrade(alembic_config(url), to)
-
-
-def with_static_files(app: Flask) -> WhiteNoise:
-    """The application with its built files in front: hashed names are cached for ever, compressed ones preferred."""
-    return WhiteNoise(app, root=app.static_folder, prefix="static/", max_age=3600, immutable_file_test=_is_hashed)
-
-
-def _is_hashed(_path: str, url: str) -> bool:
-    return "/static/assets/" in url
+    to_newest(current_app.config["DATABASE_URL"], to)
 
 
 @click.command("serve")
 @click.option("--host", default="127.0.0.1")
 @click.option("--port", default=8000)
 @click.option("--threads", default=8)
-def serve(host: str, port: int, threads: int) -> None:
+@click.option("--demo", "with_demo", is_flag=True, help="First migrate, and build the demonstration if there is none.")
+def serve(host: str, port: int, threads: int, with_demo: bool) -> None:
     """Serve pages and run background jobs in this one process until Ctrl-C."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    if with_demo:
+        to_newest(app.config["DATABASE_URL"])
+        demo_commands.build_if_empty()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     jobs.run_consumer_in_thread(app)
     click.echo(f"Sakura Science Exchange: http://{host}:{port}  (Ctrl-C stops)")
-    waitress.serve(
-        with_static_files(app), host=host, port=port, threads=threads, ident=None, clear_untrusted_proxy_headers=True
-    )
+    waitress.serve(app, host=host, port=port, threads=threads, ident=None, clear_untrusted_proxy_headers=True)
 
 
 @click.command("work")
@@ -84,9 +81,8 @@ def workflows_page() -> str:
             guards = ", ".join(guard.__name__ for guard in transition.guards)
             effects = ", ".join(getattr(effect, "__qualname__", "").split(".")[0] for effect in transition.effects)
             sources = ", ".join(transition.sources)
-            parts.append(
-                f"| {transition.verb} | {sources} | {transition.target} | `{transition.permission}` | {guards} | {effects} |"
-            )
+            cells = (transition.verb, sources, transition.target, f"`{transition.permission}`", guards, effects)
+            parts.append(f"| {' | '.join(cells)} |")
         parts.append("")
     return "\n".join(parts)
 
@@ -130,5 +126,15 @@ def doctor() -> None:
 
 def init_app(app: Flask) -> None:
     """Hang the commands on `flask`."""
-    for entry in (migrate, serve, work, docs, doctor, import_ror_command, seed_rules_command):
+    for entry in (
+        migrate,
+        serve,
+        work,
+        docs,
+        doctor,
+        demo_commands.demo,
+        demo_commands.demo_cookie,
+        import_ror_command,
+        seed_rules_command,
+    ):
         app.cli.add_command(entry)

@@ -2,8 +2,31 @@
 
 import json
 from pathlib import Path
+from wsgiref.headers import Headers
 
 from flask import Flask
+from whitenoise import WhiteNoise
+
+HASHED = "/static/assets/"
+
+
+def _headers(headers: Headers, _path: str, _url: str) -> None:
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+
+
+def _serve_built_files(app: Flask) -> None:
+    """Built files stand in front of the application: hashed names are cached for ever, compressed ones preferred."""
+    if app.static_folder and Path(app.static_folder).exists():
+        app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+            app.wsgi_app,
+            root=app.static_folder,
+            prefix="static/",
+            max_age=3600,
+            allow_all_origins=False,
+            immutable_file_test=lambda _path, url: url.startswith(HASHED),
+            add_headers_function=_headers,
+        )
 
 
 def init_app(app: Flask) -> None:
@@ -19,3 +42,4 @@ def init_app(app: Flask) -> None:
         return addresses.get(name, f"/static/{name}")
 
     app.jinja_env.globals["asset"] = asset
+    _serve_built_files(app)

@@ -40,6 +40,8 @@ def composed(value: Any) -> Any:
 
     A browser sends two signs for each end of a line, which its own counter of signs counts once.
     """
+    if value is None:
+        return ""  # a field that was not sent at all
     if not isinstance(value, str):
         return value
     return unicodedata.normalize("NFC", value.replace("\r\n", "\n")).translate(CONTROLS).strip()

@@ -160,7 +160,7 @@ def load(model: Any, public_id: str, permission: str, *options: Any) -> Any:
 def render_form(template: str, form: Any, **context: Any) -> tuple[str, int] | str:
     """The page of a form: 200 when first shown, 422 when what was sent does not fit (nothing is stored then)."""
     page = render_template(template, form=form, **context)
-    return page if request.method == "GET" else (page, 422)
+    return page if request.method in transaction.SAFE_METHODS else (page, 422)
 
 
 def blame(form: Any, refusal: DomainError) -> None:

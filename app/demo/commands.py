@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 
 from app.accounts import sessions
 from app.accounts.models import User
-from app.core import transaction
+from app.core import clock, transaction
 from app.core.db import db, is_sqlite
 from app.demo import scale, story
 from app.insight import service as insight
@@ -21,7 +21,7 @@ def demo(if_empty: bool, people: int | None) -> None:
     """Build the demonstration program: three fiscal years, about 120 applications and 800 invitees."""
     if not current_app.config["DEMO"]:
         raise click.ClickException("Only in demonstration mode (APP_ENV=demo).")
-    if db.session.scalar(select(User.id).limit(1)) is not None:
+    if not is_empty():
         if if_empty:
             return
         raise click.ClickException("The database is not empty: delete it first.")
@@ -31,6 +31,18 @@ def demo(if_empty: bool, people: int | None) -> None:
     else:
         _build_large(people)
     click.echo(f"Built in {time.perf_counter() - began:.1f} s.")
+
+
+def is_empty() -> bool:
+    """Whether nobody has an account yet."""
+    return db.session.scalar(select(User.id).limit(1)) is None
+
+
+def build_if_empty() -> None:
+    """The demonstration program, unless there is a program already."""
+    if is_empty():
+        _build_story()
+    db.session.close()
 
 
 def _build_story() -> None:
@@ -44,7 +56,7 @@ def _build_large(people: int) -> None:
     with click.progressbar(length=people, label="Invitees") as bar, transaction.unit_of_work():
         scale.build(people, lambda made: bar.update(made - bar.pos))
     with transaction.unit_of_work():
-        insight.refresh()
+        insight.refresh(clock.now())
     with db.engine.connect() as connection:
         connection.execution_options(isolation_level="AUTOCOMMIT")
         connection.execute(text("PRAGMA optimize" if is_sqlite() else "ANALYZE"))

@@ -18,7 +18,9 @@ from flask import Flask
 from app.core import crypto, i18n, jobs, limits, outbox, storage
 from app.core.db import Base, db
 
-POSTGRESQL = os.environ.get("TEST_POSTGRESQL_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
+POSTGRESQL = os.environ.get("TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/postgres").replace(
+    "+psycopg", ""
+)
 REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/9")
 TABLES = [
     model.__table__ for model in (storage.StoredFile, outbox.OutboxMessage, jobs.BackgroundJob, limits.LimitCounter)

@@ -1,0 +1,189 @@
+"""Every route, as every role and as a stranger, with an object of one's own institution and one of another's.
+
+The expected answer comes from the literal copy of the contract, not from the application. A role without the permission
+is refused (403); with it, what is none of its business does not exist (404); what is gets any answer but those.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from app.applications.models import ApplicationState
+from app.core.authz import Role
+from app.core.db import db, new_public_id
+from app.core.storage import FileKind, StoredFile
+from app.core.web import PUBLIC, SIGNED_IN
+from app.directory.models import HostInstitution
+from app.invitees import service as invitees
+from app.invitees.models import Invitee
+from app.visits.models import RosterImport
+from tests.architecture.contract import CONTRACT
+from tests.conftest import Client
+from tests.factories.accounts import make_actor, make_user, sign_in
+from tests.factories.alumni import make_alumnus, make_revisit
+from tests.factories.applications import make_application
+from tests.factories.calls import make_call
+from tests.factories.closing import make_certificate, make_report
+from tests.factories.directory import make_host
+from tests.factories.invitees import make_invitee
+from tests.factories.visits import fill_schedule, make_participation, make_visit
+
+ROLES = [role.value for role in Role if role is not Role.SYSTEM]
+REFUSED, HIDDEN = 403, 404
+
+
+@dataclass
+class World:
+    """One institution with an object of every kind, and somebody for every role."""
+
+    host: HostInstitution
+    person: Invitee
+    ids: dict[str, str]
+    year: int
+
+
+def build(call: Any) -> World:
+    """An institution and everything that belongs to it."""
+    host = make_host()
+    person = make_invitee(known_to=host)
+    approver = make_actor(Role.HOST_APPROVER, host)
+    invitees.write_passport(approver, person, number="PA1234567", expires_on=None)
+    application = make_application(ApplicationState.ADOPTED, host=host, call=call)
+    visit = make_visit(host=host, plan=application)
+    if not visit.schedule:
+        fill_schedule(visit)
+    part = make_participation(visit, person)
+    alumnus = make_alumnus(person)
+    objects = {
+        "organization_id": host,
+        "invitee_id": person,
+        "application_id": application,
+        "visit_id": visit,
+        "part_id": part,
+        "item_id": visit.schedule[0],
+        "report_id": make_report(visit),
+        "certificate_id": make_certificate(part),
+        "alumnus_id": alumnus,
+        "revisit_id": make_revisit(alumnus, host),
+        "person_id": make_user(Role.HOST_EDITOR, host),
+        "call_id": call,
+        "course_id": call.courses[0].course,
+        "rule_id": call.courses[0].course.rules[0],
+        "import_id": make_import(visit),
+    }
+    db.session.flush()
+    return World(host, person, {name: row.public_id for name, row in objects.items()}, call.fiscal_year)
+
+
+def make_import(visit: Any) -> RosterImport:
+    """A spreadsheet on its way into a roster."""
+    stored = StoredFile(
+        public_id=new_public_id(),
+        sha256="0" * 64,
+        size=1,
+        media_type="text/csv",
+        name="roster.csv",
+        storage_key=new_public_id(),
+        kind=FileKind.ROSTER,
+        subject_type="visit",
+        subject_id=visit.id,
+    )
+    db.session.add(stored)
+    db.session.flush()
+    found = RosterImport(public_id=new_public_id(), visit=visit, stored_file_id=stored.id)
+    db.session.add(found)
+    db.session.flush()
+    return found
+
+
+@pytest.fixture
+def worlds(app: Flask) -> tuple[World, World]:
+    """Ours and theirs."""
+    call = make_call()
+    return build(call), build(call)
+
+
+# What may be asked of a route whose parameters name no row of ours.
+OTHER_VALUES = {"verb": "no-such-verb", "section": "overview", "name": "visitors", "day": "1"}
+# Objects that are the same for everybody: which institution asks makes no difference.
+COMMON = {"call_id", "course_id", "rule_id", "year", "verb", "section", "name", "day"}
+# Routes whose object is a secret or a demonstration's, with tests of their own.
+SECRETS = {"token", "code", "mail_id", "session_id", "link_id", "filename", "job_id", "person_id", "public_id"}
+
+
+def user_of(role: str, world: World) -> Any:
+    """Somebody who wears the role in that world."""
+    if role == Role.ALUMNUS:
+        return make_user(Role.ALUMNUS, invitee_id=world.person.id)
+    return make_user(role, world.host if role in (Role.HOST_EDITOR, Role.HOST_APPROVER) else None)
+
+
+def allowed(role: str, permission: str, rule: Rule, is_own: bool) -> bool:
+    """What the contract says of a route for an object of one's own world or of another."""
+    cell = CONTRACT[permission].get(role)
+    if cell is None:
+        return False
+    names_a_row = bool(rule.arguments - COMMON)
+    return cell in ("Y", "s", "L") or is_own or not names_a_row
+
+
+def routes(app: Flask) -> Iterator[tuple[Rule, str, str]]:
+    """Every rule with its method and permission, but for those with secrets in their address."""
+    for rule in app.url_map.iter_rules():
+        permission = getattr(app.view_functions[rule.endpoint], "permission", None)
+        if rule.endpoint == "static" or permission == PUBLIC or rule.arguments & SECRETS:
+            continue
+        for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+            yield rule, method, str(permission)
+
+
+def address(rule: Rule, world: World) -> str:
+    values = {**OTHER_VALUES, **world.ids, "year": world.year}
+    unknown = rule.arguments - set(values)
+    assert not unknown, f"{rule.rule}: the test knows no object for {unknown}"
+    return str(rule.build({name: values[name] for name in rule.arguments}, append_unknown=False)[1])  # type: ignore[index]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_route_answers_each_role_as_the_contract_says(
+    app: Flask, client: Client, worlds: tuple[World, World], role: str
+) -> None:
+    ours, theirs = worlds
+    sign_in(client, user_of(role, ours))
+    wrong = []
+    for rule, method, permission in routes(app):
+        if permission == SIGNED_IN:
+            continue
+        for world in (ours, theirs):
+            path = address(rule, world)
+            response = client.open(path, method=method)
+            db.session.rollback() if response.status_code >= 500 else None
+            may = allowed(role, permission, rule, world is ours)
+            turned_away = response.status_code in (REFUSED, HIDDEN)
+            if may == turned_away and not _is_excused(rule, response.status_code, may):
+                wrong.append((method, path, permission, response.status_code, "own" if world is ours else "other"))
+            assert response.status_code < 500, (method, path)
+    assert wrong == []
+
+
+def _is_excused(rule: Rule, status: int, may: bool) -> bool:
+    """A page that exists for the reader may still know no such verb, or ask for a further permission inside."""
+    return may and ("verb" in rule.arguments or status == REFUSED)
+
+
+def test_strangers_are_asked_to_sign_in_everywhere(app: Flask, client: Client, worlds: tuple[World, World]) -> None:
+    for rule, method, _permission in routes(app):
+        response = client.open(address(rule, worlds[0]), method=method)
+        assert response.status_code == 302, (method, rule.rule)
+        assert response.location.startswith("/sign-in"), (method, rule.rule)
+
+
+def test_every_route_is_in_the_table(app: Flask) -> None:
+    for rule in app.url_map.iter_rules():
+        permission = getattr(app.view_functions[rule.endpoint], "permission", None)
+        if rule.endpoint != "static":
+            assert permission in (PUBLIC, SIGNED_IN) or permission in CONTRACT, rule.rule
