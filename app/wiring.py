@@ -19,6 +19,14 @@ from app.alumni import views as alumni_views
 from app.alumni.workflow import ALUMNUS, REVISIT
 from app.applications import models as _applications
 from app.applications.events import ApplicationAdopted
+from app.applications.views import listing as plan_list
+from app.applications.views import papers as plan_papers
+from app.applications.views import rounds as plan_rounds
+from app.applications.views import sections as plan_sections
+from app.applications.views import show as plan_page
+from app.applications.views import submission as plan_submission
+from app.applications.views.blueprint import bp as applications_bp
+from app.applications.workflow import APPLICATION
 from app.calls import models as _calls
 from app.calls import views as calls_views
 from app.closing import models as _closing
@@ -88,11 +96,33 @@ TABLES = (
 BELLS = (_alumni_rounds, _sweeping, _visits_daily, housekeeping, insight, jobs, outbox)
 
 # A blueprint whose pages are spread over several modules hangs together once those are imported.
-_PAGES = (board, calendar, door, figures, links, listing, logs, own, papers, people, roster_people, schedule, show)
+_PAGES = (
+    board,
+    calendar,
+    door,
+    figures,
+    links,
+    listing,
+    logs,
+    own,
+    papers,
+    people,
+    plan_list,
+    plan_page,
+    plan_papers,
+    plan_rounds,
+    plan_sections,
+    plan_submission,
+    roster,
+    roster_people,
+    schedule,
+    show,
+)
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts_bp,
     alumni_views.bp,
+    applications_bp,
     calls_views.bp,
     closing_views.bp,
     directory_views.bp,
@@ -102,7 +132,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     visits_bp,
 )
 
-WORKFLOWS: tuple[Workflow, ...] = (ALUMNUS, ORGANIZATION, REPORT, REVISIT, VISIT)
+WORKFLOWS: tuple[Workflow, ...] = (ALUMNUS, APPLICATION, ORGANIZATION, REPORT, REVISIT, VISIT)
 
 SUBSCRIPTIONS: tuple[tuple[type, Any], ...] = (
     (ApplicationAdopted, visits.plan_from_adoption),

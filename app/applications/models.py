@@ -1,97 +1,29 @@
 """交流計画（書）: the exchange plan a host institution writes with its partners and submits to a round."""
 
-import enum
 from datetime import date, datetime, time
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, Text, Time, UniqueConstraint
 from sqlalchemy.ext.hybrid import hybrid_method
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.applications.vocabulary import (
+    ACTIVITY_LABELS,
+    BUDGET_LABELS,
+    OUTCOME_LABELS,
+    ROLE_LABELS,
+    ActivityKind,
+    ApplicationState,
+    BudgetKind,
+    Outcome,
+    ParticipantRole,
+)
 from app.calls.models import Call, Course
 from app.core.authz import Actor, Scope
 from app.core.db import Base, Public, Timestamped, Versioned
 from app.core.i18n import localized
 from app.directory.models import HostInstitution, SendingOrganization
 from app.invitees.models import Category
-
-
-class ApplicationState(enum.StrEnum):
-    DRAFT = "draft"
-    SUBMITTED = "submitted"
-    RETURNED = "returned"
-    UNDER_REVIEW = "under_review"
-    DECIDED = "decided"  # JST has decided, the round's results are not released yet
-    ADOPTED = "adopted"
-    RESERVE = "reserve"
-    DECLINED = "declined"
-    COMPLETED = "completed"
-    WITHDRAWN = "withdrawn"
-
-
-class Outcome(enum.StrEnum):
-    """What the decision-maker decides."""
-
-    ADOPTED = "adopted"
-    RESERVE = "reserve"
-    DECLINED = "declined"
-
-    @property
-    def label(self) -> Any:
-        return OUTCOME_LABELS[self]
-
-
-OUTCOME_LABELS = {
-    Outcome.ADOPTED: _l("Adopted"),
-    Outcome.RESERVE: _l("Reserve (waiting list)"),
-    Outcome.DECLINED: _l("Declined"),
-}
-
-
-class ParticipantRole(enum.StrEnum):
-    INVITEE = "invitee"
-    SUPERVISOR = "supervisor"
-
-    @property
-    def label(self) -> Any:
-        return ROLE_LABELS[self]
-
-
-ROLE_LABELS = {ParticipantRole.INVITEE: _l("Invitee"), ParticipantRole.SUPERVISOR: _l("Supervisor")}
-
-
-class ActivityKind(enum.StrEnum):
-    """Kinds of items of a day (guidelines, course A: at least half of the effective days special lectures or programmes)."""
-
-    ARRIVAL = "arrival"
-    DEPARTURE = "departure"
-    SPECIAL_LECTURE = "special_lecture"
-    SPECIAL_PROGRAM = "special_program"
-    LABORATORY = "laboratory"
-    VISIT = "visit"
-    PEER_EXCHANGE = "peer_exchange"
-    CULTURE = "culture"
-    TRAVEL = "travel"
-    OTHER = "other"
-
-    @property
-    def label(self) -> Any:
-        return ACTIVITY_LABELS[self]
-
-
-ACTIVITY_LABELS = {
-    ActivityKind.ARRIVAL: _l("Arrival in Japan"),
-    ActivityKind.DEPARTURE: _l("Departure from Japan"),
-    ActivityKind.SPECIAL_LECTURE: _l("Special lecture"),
-    ActivityKind.SPECIAL_PROGRAM: _l("Programme made for the invitees"),
-    ActivityKind.LABORATORY: _l("Experiment or joint research"),
-    ActivityKind.VISIT: _l("Visit to a facility or company"),
-    ActivityKind.PEER_EXCHANGE: _l("Exchange with Japanese peers"),
-    ActivityKind.CULTURE: _l("Japanese culture"),
-    ActivityKind.TRAVEL: _l("Travel within Japan"),
-    ActivityKind.OTHER: _l("Other"),
-}
 
 
 class Application(Public, Timestamped, Versioned, Base):
@@ -160,7 +92,7 @@ class Application(Public, Timestamped, Versioned, Base):
     itinerary: Mapped[list["ItineraryItem"]] = relationship(
         back_populates="application",
         cascade="all, delete-orphan",
-        order_by="(ItineraryItem.day, ItineraryItem.starts_at, ItineraryItem.position)",
+        order_by="(ItineraryItem.day, ItineraryItem.position)",
     )
     people: Mapped[list["PlannedPeople"]] = relationship(
         back_populates="application", cascade="all, delete-orphan", order_by="PlannedPeople.position"
@@ -236,7 +168,7 @@ class PlannedPeople(Base):
 
     application_id: Mapped[int] = mapped_column(ForeignKey("application.id", ondelete="CASCADE"), index=True)
     partner_id: Mapped[int | None] = mapped_column(ForeignKey("application_partner.id", ondelete="CASCADE"), index=True)
-    category: Mapped[Category]
+    category: Mapped[Category | None]  # None: not said yet
     role: Mapped[ParticipantRole] = mapped_column(default=ParticipantRole.INVITEE)
     number: Mapped[int] = mapped_column(default=1)
     first_visit: Mapped[bool] = mapped_column(default=True)
@@ -244,31 +176,6 @@ class PlannedPeople(Base):
 
     application: Mapped[Application] = relationship(back_populates="people")
     partner: Mapped[ApplicationPartner | None] = relationship()
-
-
-class BudgetKind(enum.StrEnum):
-    """Kinds of costs (guidelines, chapter on expenses)."""
-
-    INTERNATIONAL_TRAVEL = "international_travel"
-    DOMESTIC_TRAVEL = "domestic_travel"
-    PROGRAM = "program"
-    FEES = "fees"
-    TAX_EQUIVALENT = "tax_equivalent"
-    GENERAL_ADMINISTRATION = "general_administration"
-
-    @property
-    def label(self) -> Any:
-        return BUDGET_LABELS[self]
-
-
-BUDGET_LABELS = {
-    BudgetKind.INTERNATIONAL_TRAVEL: _l("I International travel"),
-    BudgetKind.DOMESTIC_TRAVEL: _l("II Domestic travel and stay"),
-    BudgetKind.PROGRAM: _l("III Programme costs"),
-    BudgetKind.FEES: _l("IV Fees"),
-    BudgetKind.TAX_EQUIVALENT: _l("V Consumption-tax equivalent"),
-    BudgetKind.GENERAL_ADMINISTRATION: _l("General administration"),
-}
 
 
 class BudgetLine(Base):
@@ -306,3 +213,22 @@ class Decision(Timestamped, Base):
     decided_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
 
     application: Mapped[Application] = relationship()
+
+
+__all__ = [
+    "ACTIVITY_LABELS",
+    "BUDGET_LABELS",
+    "OUTCOME_LABELS",
+    "ROLE_LABELS",
+    "ActivityKind",
+    "Application",
+    "ApplicationPartner",
+    "ApplicationState",
+    "BudgetKind",
+    "BudgetLine",
+    "Decision",
+    "ItineraryItem",
+    "Outcome",
+    "ParticipantRole",
+    "PlannedPeople",
+]

@@ -1,0 +1,76 @@
+"""What exchange plans ask of people: finish, correct, check, decide, release. A fixed number of queries."""
+
+from flask_babel import gettext as _
+
+from app.applications import round_queries
+from app.applications.models import ApplicationState
+from app.calls.models import Call
+from app.core import clock
+from app.core.agenda import Task
+from app.core.authz import Actor
+from app.core.i18n import fiscal_year_label, localized
+
+S = ApplicationState
+
+
+def tasks(actor: Actor) -> list[Task]:
+    """What waits for this person in applications, not sorted."""
+    found: list[Task] = []
+    if actor.may("application:edit"):
+        found += _of_hosts(actor)
+    if actor.may("application:review"):
+        found += _of_rounds(actor, S.SUBMITTED)
+    if actor.may("application:decide"):
+        found += _of_rounds(actor, S.UNDER_REVIEW)
+    if actor.may("round:release"):
+        found += _releases()
+    return found
+
+
+def _of_hosts(actor: Actor) -> list[Task]:
+    """Drafts of open rounds and returned plans, each until its deadline."""
+    may_submit = actor.may("application:submit")
+    found = []
+    for row in round_queries.in_hand(actor, clock.now()):
+        about = " ".join(filter(None, (row.reference, localized(row.theme_ja, row.theme_en))))
+        if row.state is S.RETURNED:
+            label, due = _("Correct the returned plan"), row.return_due_on or row.closes_at
+        else:
+            label = _("Finish and submit the plan") if may_submit else _("Finish the plan")
+            due = row.closes_at
+        about = about or _("Plan without a theme yet")
+        found.append(Task(label, about, "applications.show", {"application_id": row.public_id}, due=due))
+    return found
+
+
+def round_name(fiscal_year: int, label: str) -> str:
+    """2026年度 第1回 / FY2026, round 1."""
+    return _("%(year)s, round %(label)s", year=fiscal_year_label(fiscal_year), label=label)
+
+
+def _of_rounds(actor: Actor, state: ApplicationState) -> list[Task]:
+    """One line per round: how many plans wait in a state."""
+    label = _("Check the plans that came in") if state is S.SUBMITTED else _("Decide on the plans")
+    return [
+        Task(
+            label,
+            round_name(row.fiscal_year, row.label),
+            "applications.index",
+            {"call": row.public_id, "state": state.value},
+            due=row.notice_on if state is S.UNDER_REVIEW else None,
+            count=row.number,
+        )
+        for row in round_queries.waiting_by_round(actor, state)
+    ]
+
+
+def _releases() -> list[Task]:
+    """Closed rounds in which every plan is decided."""
+    return [_release(call, number) for call, number in round_queries.releasable(clock.now())]
+
+
+def _release(call: Call, number: int) -> Task:
+    about = round_name(call.fiscal_year, call.label)
+    return Task(
+        _("Release the results"), about, "applications.round", {"call_id": call.public_id}, call.notice_on, number
+    )

@@ -1,0 +1,70 @@
+"""Who hears of a plan, each in their own language: the host's staff, the contacts named in it, the coordinators."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from app.accounts import queries as accounts
+from app.applications.models import Application
+from app.core import mail, outbox
+from app.core.authz import Role
+
+# What a host may read among the mails about its own plan: those written to the host.
+HOST_TEMPLATES = frozenset(
+    {
+        "application_received",
+        "application_returned",
+        "application_adopted",
+        "application_reserve",
+        "application_declined",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A person named in a plan who has no account: written to in Japanese, the language of the hosts."""
+
+    email: str
+    name: str
+    locale: str = "ja"
+    id: None = None
+
+
+def host_people(application: Application) -> list[Any]:
+    """The host's staff with an account, then the contacts named in the plan who have none; each address once."""
+    found: dict[str, Any] = {user.email.casefold(): user for user in accounts.staff_of(application.host_institution_id)}
+    named = (
+        (application.principal_email, application.principal_name),
+        (application.administrative_email, application.administrative_name),
+    )
+    for email, name in named:
+        if email.casefold() not in found and _is_reachable(email):
+            found[email.casefold()] = Contact(email, name)
+    return list(found.values())
+
+
+def _is_reachable(email: str) -> bool:
+    try:
+        mail.checked_address(email)
+    except ValueError:
+        return False
+    return True
+
+
+def tell_host(template: str, application: Application, *, dedupe: str, **context: Any) -> None:
+    """Write to everybody on the host's side; a second telling with the same `dedupe` writes nothing."""
+    for person in host_people(application):
+        outbox.enqueue(
+            template,
+            person,
+            subject_of=application,
+            dedupe=f"{dedupe}:{application.public_id}:{person.email.casefold()}"[:160],
+            application=application,
+            **context,
+        )
+
+
+def tell_coordinators(template: str, application: Application, **context: Any) -> None:
+    """Write to JST's coordinators."""
+    for person in accounts.people_with(Role.COORDINATOR):
+        outbox.enqueue(template, person, subject_of=application, application=application, **context)

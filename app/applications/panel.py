@@ -1,0 +1,107 @@
+"""The panel beside a plan: which rules hold, fail, or cannot be told yet; each with its clause and its place."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.applications import facts, snapshot
+from app.applications.models import Application, ApplicationState
+from app.calls.models import Severity
+
+# Where on a section's page the matter of a check is put right, where that is not the field of the same name.
+PLACES = {
+    ("itinerary", "items"): "rows",
+    ("people", "number"): "rows",
+    ("people", "role"): "rows",
+    ("people", "category"): "rows",
+    ("people", "first_visit"): "rows",
+    ("people", "date_of_birth"): "rows",
+    ("partners", ""): "rows",
+    ("partners", "country"): "rows",
+    ("partners", "prior_notification"): "rows",
+    ("budget", "kind"): "rows",
+    ("budget", "general_administration"): "rows",
+    ("overview", "host_institution"): "main",
+    ("overview", ""): "main",
+    ("safety", "export_control"): "has_system",
+}
+ORDER = ("fails", "open", "warns", "holds")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A rule as the panel shows it. `tone`: holds, fails (it must hold), warns (it should), open (not known yet)."""
+
+    tone: str
+    label: str
+    text: str
+    message: str
+    clause: str
+    section: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """All rules of a plan, the failing ones in front, and what the plan does not say yet."""
+
+    lines: list[Line]
+    missing: list[facts.Missing]
+
+    @property
+    def total(self) -> int:
+        return len(self.lines)
+
+    @property
+    def holding(self) -> int:
+        return sum(line.tone == "holds" for line in self.lines)
+
+    def open_in(self, section: str) -> int:
+        """How many things of a section still have to be put right."""
+        failing = sum(line.section == section and line.tone in ("fails", "open") for line in self.lines)
+        return failing + sum(missing.section == section for missing in self.missing)
+
+
+def tone_of(holds: bool | None, severity: Severity) -> str:
+    """How a verdict looks."""
+    if holds is None:
+        return "open"
+    if holds:
+        return "holds"
+    return "fails" if severity is Severity.BLOCKS else "warns"
+
+
+def _line(verdict: Mapping[str, Any]) -> Line:
+    section, field = verdict["section"], verdict["field"]
+    return Line(
+        tone_of(verdict["holds"], Severity(verdict["severity"])),
+        verdict["label"],
+        verdict["text"],
+        verdict["message"],
+        verdict["clause"],
+        section,
+        PLACES.get((section, field), field),
+    )
+
+
+def _ordered(lines: list[Line]) -> list[Line]:
+    return sorted(lines, key=lambda line: ORDER.index(line.tone))
+
+
+NAMES = ("holds", "severity", "label", "text", "message", "clause", "section", "field")
+
+
+def of(application: Application) -> Panel:
+    """The panel of a plan as it is stored now, judged now."""
+    lines = [_line({name: getattr(verdict, name) for name in NAMES}) for verdict in facts.judge(application)]
+    return Panel(_ordered(lines), facts.missing_essentials(application))
+
+
+def is_frozen(application: Application) -> bool:
+    """Whether the plan stands as it was submitted: not while it is a draft or returned for correction."""
+    return application.submitted_at is not None and application.state is not ApplicationState.RETURNED
+
+
+def frozen(application: Application) -> Panel:
+    """The panel as it stood at the submission, by the rules of then."""
+    return Panel(_ordered([_line(verdict) for verdict in snapshot.frozen_verdicts(application)]), [])

@@ -1,0 +1,175 @@
+"""SELECTs on the plans of a round: how they stand, which wait for whom, which are ready for release."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, case, func, or_, select
+
+from app.accounts.models import RoleGrant
+from app.applications.models import Application, ApplicationState, Decision, Outcome
+from app.applications.queries import FOR_PAGE
+from app.calls.models import Call, Course
+from app.core import authz, clock
+from app.core.authz import Actor
+from app.core.db import db
+from app.directory.models import HostInstitution
+
+S = ApplicationState
+UNDECIDED = (S.SUBMITTED, S.RETURNED, S.UNDER_REVIEW)
+
+
+def tally(call: Call) -> list[Row[Any]]:
+    """How many submitted plans of a round are in which state with which decision: (state, outcome, number)."""
+    return list(
+        db.session.execute(
+            select(Application.state, Decision.outcome, func.count().label("number"))
+            .outerjoin(Decision, Decision.application_id == Application.id)
+            .where(Application.call_id == call.id, Application.submitted_at.is_not(None))
+            .group_by(Application.state, Decision.outcome)
+        )
+    )
+
+
+def of_round(call: Call, *states: ApplicationState) -> list[Row[Any]]:
+    """The submitted plans of a round (in those states, if any are named) with their decisions, by number."""
+    query = (
+        select(
+            Application.id,
+            Application.public_id,
+            Application.reference,
+            Application.state,
+            Application.theme_ja,
+            Application.theme_en,
+            HostInstitution.name_ja.label("host_ja"),
+            HostInstitution.name_en.label("host_en"),
+            Course.code,
+            Decision.outcome,
+        )
+        .join(HostInstitution, HostInstitution.id == Application.host_institution_id)
+        .join(Course, Course.id == Application.course_id)
+        .outerjoin(Decision, Decision.application_id == Application.id)
+        .where(Application.call_id == call.id, Application.submitted_at.is_not(None))
+    )
+    if states:
+        query = query.where(Application.state.in_(states))
+    return list(db.session.execute(query.order_by(Application.reference)))
+
+
+def decided(call_id: int, limit: int) -> list[tuple[Application, Decision]]:
+    """Decided plans of a round that are not released yet, with what their release reads; by number."""
+    query = (
+        select(Application, Decision)
+        .join(Decision, Decision.application_id == Application.id)
+        .where(Application.call_id == call_id, Application.state == S.DECIDED)
+        .options(*FOR_PAGE)
+        .order_by(Application.reference)
+        .limit(limit)
+    )
+    return [(application, decision) for application, decision in db.session.execute(query).unique()]
+
+
+def count_decided(call_id: int) -> int:
+    """How many plans of a round are decided and not released."""
+    query = select(func.count()).where(Application.call_id == call_id, Application.state == S.DECIDED)
+    return db.session.scalar(query) or 0
+
+
+def call_of(call_id: int) -> Call | None:
+    """A round by its number."""
+    return db.session.get(Call, call_id)
+
+
+def roles_of(user_id: int) -> list[RoleGrant]:
+    """The hats somebody wears now: for work done later in that person's name."""
+    in_force = or_(RoleGrant.expires_on.is_(None), RoleGrant.expires_on >= clock.today())
+    return list(db.session.scalars(select(RoleGrant).where(RoleGrant.user_id == user_id, in_force)))
+
+
+def outcomes(rows: Sequence[Row[Any]]) -> dict[Outcome, int]:
+    """How many plans of a tally have which decision, released or not."""
+    found = dict.fromkeys(Outcome, 0)
+    for row in rows:
+        if row.outcome is not None and row.state is not S.WITHDRAWN:
+            found[row.outcome] += row.number
+    return found
+
+
+def in_hand(actor: Actor, at: datetime, *, limit: int = 50) -> list[Row[Any]]:
+    """Drafts of rounds that are open and returned plans that the actor may edit: the most urgent first."""
+    query = (
+        select(
+            Application.public_id,
+            Application.reference,
+            Application.state,
+            Application.theme_ja,
+            Application.theme_en,
+            Application.return_due_on,
+            Call.closes_at,
+        )
+        .join(Call, Call.id == Application.call_id)
+        .where(
+            authz.condition(actor, "application:edit", Application),
+            or_(
+                Application.state == S.RETURNED,
+                (Application.state == S.DRAFT) & (Call.opens_at <= at) & (at < Call.closes_at),
+            ),
+        )
+    )
+    return list(db.session.execute(query.order_by(Call.closes_at, Application.id).limit(limit)))
+
+
+def waiting_by_round(actor: Actor, state: ApplicationState) -> list[Row[Any]]:
+    """How many plans the actor sees in a state, by round."""
+    query = (
+        select(Call.public_id, Call.fiscal_year, Call.label, Call.notice_on, func.count(Application.id).label("number"))
+        .join(Call, Call.id == Application.call_id)
+        .where(Application.state == state, authz.condition(actor, "application:view", Application))
+        .group_by(Call.id, Call.public_id, Call.fiscal_year, Call.label, Call.notice_on)
+    )
+    return list(db.session.execute(query.order_by(Call.notice_on, Call.id)))
+
+
+def releasable(at: datetime) -> list[tuple[Call, int]]:
+    """Closed rounds in which some plan is decided and none undecided, with the number that waits."""
+    waiting = select(Application.id).where(Application.call_id == Call.id, Application.state.in_(UNDECIDED))
+    query = (
+        select(Call, func.count(Application.id))
+        .join(Application, Application.call_id == Call.id)
+        .where(Call.closes_at <= at, Application.state == S.DECIDED, ~waiting.exists())
+        .group_by(Call.id)
+        .order_by(Call.notice_on, Call.id)
+    )
+    return [(call, number) for call, number in db.session.execute(query)]
+
+
+def outcomes_waiting(call: Call) -> dict[Outcome, int]:
+    """How many decided plans of a round wait for their release, by decision."""
+    return outcomes([row for row in tally(call) if row.state is S.DECIDED])
+
+
+def overview(limit: int = 24) -> list[Row[Any]]:
+    """The newest rounds with the numbers of their plans: submitted in all, undecided, decided and not released."""
+
+    def counted(*states: ApplicationState) -> Any:
+        return func.coalesce(func.sum(case((Application.state.in_(states), 1), else_=0)), 0)
+
+    query = (
+        select(
+            Call.public_id,
+            Call.fiscal_year,
+            Call.label,
+            Call.closes_at,
+            Call.notice_on,
+            Call.released_at,
+            func.count(Application.id).label("submitted"),
+            counted(*UNDECIDED).label("undecided"),
+            counted(S.DECIDED).label("decided"),
+        )
+        .outerjoin(Application, (Application.call_id == Call.id) & Application.submitted_at.is_not(None))
+        .where(Call.is_draft.is_(False))
+        .group_by(Call.id)
+        .order_by(Call.opens_at.desc(), Call.id.desc())
+        .limit(limit)
+    )
+    return list(db.session.execute(query))

@@ -1,0 +1,5 @@
+"""The blueprint of exchange plans."""
+
+from flask import Blueprint
+
+bp = Blueprint("applications", __name__, url_prefix="/applications")

@@ -1,0 +1,124 @@
+"""One plan: what it says, how it stands, its mails, and the page of every verb."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+
+from app.applications import decision, document, mailing, panel, plan_service, queries, service
+from app.applications.forms import DecisionForm, ReturnForm
+from app.applications.models import Application
+from app.applications.views.blueprint import bp
+from app.applications.views.shared import SECTIONS, application_for, contents
+from app.applications.workflow import APPLICATION, DECISIONS, shown_state
+from app.core import clock, outbox
+from app.core.errors import GuardsFailed, NotFound, Refused
+from app.core.forms import CommentForm
+from app.core.idempotency import once
+from app.core.web import Answer, blame, current_actor, may, permission_required, render_form
+from app.core.workflow import Offer
+
+# What nobody outside JST reads in the history of a plan, neither before the release nor after it.
+INSIDE_VERBS = tuple(f"{APPLICATION.name}:{verb}" for verb in sorted(DECISIONS))
+
+
+@bp.get("/<string:application_id>")
+@permission_required("application:view")
+def show(application_id: str) -> Answer:
+    application = application_for(application_id, "application:view")
+    actor = current_actor()
+    inside = queries.is_inside(actor)
+    is_frozen = panel.is_frozen(application)
+    may_edit = may("application:edit", application)
+    return render_template(
+        "applications/show.html",
+        application=application,
+        state=shown_state(application.state, inside=inside),
+        offers=_offers(application),
+        contents=contents(application, with_contacts=queries.sees_contacts(actor)),
+        sections=SECTIONS,
+        call_name=document.call_name(application),
+        panel=panel.frozen(application) if is_frozen else panel.of(application),
+        is_frozen=is_frozen,
+        closed=plan_service.why_closed(application) if may_edit and APPLICATION.is_editable(application) else None,
+        may_edit=may_edit and plan_service.why_closed(application) is None,
+        decision=queries.decision_of(application) if inside else None,
+        history=queries.entries_of(application, hidden=() if inside else INSIDE_VERBS),
+        may_read_mails=may("mail:view", application),
+        now=clock.now(),
+    )
+
+
+def _offers(application: Application) -> list[Offer]:
+    """The verbs of the page. What is in the way of submitting, the panel and the check page say at length."""
+    return [
+        Offer(offer.verb, offer.label, offer.tone, offer.comment_required, offer.due_date, ())
+        if offer.verb == "submit"
+        else offer
+        for offer in APPLICATION.offers(application, current_actor())
+    ]
+
+
+@bp.get("/<string:application_id>/mails")
+@permission_required("mail:view")
+def mails(application_id: str) -> Answer:
+    """The mails written about the plan; a host reads those that were written to the host.
+
+    Administrators look after mails without reading plans: for them the page has the number of the plan, not its theme.
+    """
+    application = application_for(application_id, "mail:view")
+    may_read_plan = may("application:view", application)
+    if application.submitted_at is None and not may_read_plan:
+        raise NotFound()
+    inside = queries.is_inside(current_actor())
+    sent = [mail for mail in outbox.mails_of(application) if inside or mail.template in mailing.HOST_TEMPLATES]
+    return render_template(
+        "applications/mails.html",
+        application=application,
+        mails=sent,
+        state=shown_state(application.state, inside=inside),
+        may_read_plan=may_read_plan,
+    )
+
+
+def _form_of(verb: str) -> CommentForm:
+    if verb == "return":
+        return ReturnForm()
+    return DecisionForm() if verb in DECISIONS | {"promote"} else CommentForm()
+
+
+@bp.route("/<string:application_id>/<string:verb>", methods=["GET", "POST"])
+@permission_required("application:view")
+def transition(application_id: str, verb: str) -> Answer:
+    application = application_for(application_id, "application:view")
+    actor = current_actor()
+    offer = next((offer for offer in APPLICATION.offers(application, actor) if offer.verb == verb), None)
+    if verb not in APPLICATION or (offer is None and request.method == "GET"):
+        raise NotFound()
+    form = _form_of(verb)
+    page = {"application": application, "offer": offer, "step": APPLICATION[verb]}
+    if not form.validate_on_submit():
+        return render_form("applications/transition.html", form, **page)
+
+    def fire() -> str:
+        _fire(application, verb, form)
+        flash(str(APPLICATION[verb].done), "success")
+        return url_for(".show", application_id=application.public_id)
+
+    try:
+        return redirect(once(form.key.data or "", actor.id, fire))
+    except (Refused, GuardsFailed) as refusal:
+        blame(form, refusal)
+        return render_form("applications/transition.html", form, **page)
+
+
+def _fire(application: Application, verb: str, form: Any) -> None:
+    """One verb of a service for each kind of words a verb takes."""
+    actor, comment = current_actor(), form.comment.data or ""
+    if verb == "return":
+        service.send_back(actor, application, reason=comment, due_on=form.due_on.data)
+    elif verb in DECISIONS:
+        decision.decide(actor, application, verb, comment=comment, message=form.message.data or "")
+    elif verb == "promote":
+        decision.promote(actor, application, comment=comment, message=form.message.data or "")
+    else:
+        service.transition(actor, application, verb, comment=comment)

@@ -1,0 +1,227 @@
+"""The life of an exchange plan: draft → submitted ⇄ returned → under review → decided → released → completed.
+
+Between decision and release only JST knows: for all others a decided plan is under review (`State.outside`).
+"""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.applications import facts, indexing, mailing, snapshot
+from app.applications.models import Application, ApplicationState
+from app.calls import rules
+from app.core import counters
+from app.core.i18n import exact_moment
+from app.core.workflow import Effect, Firing, State, Transition, Workflow, stamp
+
+S = ApplicationState
+
+
+def is_in_time(application: Application) -> Any:
+    """The round is open at the instant of receipt, or a returned plan's due day is not over (to the second)."""
+    now, call = facts.instant(), application.call
+    if call.is_draft or now < call.opens_at:
+        return _(
+            "The round opens on %(opening)s. It is now %(now)s.",
+            opening=exact_moment(call.opens_at),
+            now=exact_moment(now),
+        )
+    closing = facts.deadline(application)
+    if now < closing:
+        return None
+    if application.state is S.RETURNED:
+        return _(
+            "The corrected plan could be submitted until %(closing)s. It is now %(now)s.",
+            closing=exact_moment(facts.last_second(closing)),
+            now=exact_moment(now),
+        )
+    return _(
+        "The round closed on %(closing)s. It is now %(now)s.", closing=exact_moment(closing), now=exact_moment(now)
+    )
+
+
+def says_everything(application: Application) -> list[str]:
+    """The plan says what every plan must say, whatever the course."""
+    return [missing.text for missing in facts.missing_essentials(application)]
+
+
+def keeps_the_rules(application: Application) -> list[str]:
+    """Every rule of the course that must hold does hold; ages are awaited, because the plan names nobody."""
+    return [
+        f"{verdict.label}: {verdict.message}"
+        for verdict in rules.blocking(facts.judge(application))
+        if verdict.check_name != facts.TIME_CHECK
+    ]
+
+
+def assign_reference(firing: Firing) -> None:
+    """Give the plan its number at its first submission, such as 2026-0007; it keeps it for good."""
+    application: Application = firing.subject
+    if application.reference is None:
+        year = application.call.fiscal_year
+        application.reference = f"{year}-{counters.next_number(f'application:{year}'):04d}"
+        indexing.refresh(application)
+
+
+def record_receipt(firing: Firing) -> None:
+    """Freeze what was received, when, and from whom; a return is answered with that."""
+    application: Application = firing.subject
+    application.submitted_at = facts.instant()
+    application.submitted_by_id = firing.actor.id
+    snapshot.freeze(application)
+    application.return_due_on = None
+    application.return_reason = ""
+
+
+def mail_receipt(firing: Firing) -> None:
+    """Confirm the receipt to everybody on the host's side."""
+    application: Application = firing.subject
+    received = application.submitted_at.isoformat() if application.submitted_at else ""
+    mailing.tell_host("application_received", application, dedupe=f"receipt:{received}")
+
+
+def mail_return(firing: Firing) -> None:
+    """Tell the host what to correct, and until when."""
+    application: Application = firing.subject
+    mailing.tell_host(
+        "application_returned", application, dedupe=f"return:{application.version}", reason=firing.comment
+    )
+
+
+def keep_reason(firing: Firing) -> None:
+    """The reason stands on the plan until it is submitted again."""
+    firing.subject.return_reason = firing.comment
+
+
+def mail_withdrawal(firing: Firing) -> None:
+    """Tell the coordinators, if JST has the plan at all."""
+    if firing.subject.submitted_at is not None:
+        mailing.tell_coordinators("application_withdrawn", firing.subject, reason=firing.comment)
+
+
+def mail_result(template: str) -> Effect:
+    """Tell the host the result. However often the release is tried, once."""
+
+    def effect(firing: Firing) -> None:
+        mailing.tell_host(template, firing.subject, dedupe=f"result:{template}", message=firing.comment)
+
+    effect.__qualname__ = f"mail_result({template})"
+    return effect
+
+
+def _decide(verb: str, label: Any, tone: str) -> Transition:
+    """A decision, which may be changed until the round is released. The host hears nothing of it."""
+    return Transition(
+        verb,
+        label,
+        (S.UNDER_REVIEW, S.DECIDED),
+        S.DECIDED,
+        "application:decide",
+        tone=tone,
+        effects=(stamp("decided_at"),),
+        done=_l("The decision is recorded. The host hears of it when the round is released."),
+    )
+
+
+def _release(verb: str, label: Any, target: ApplicationState) -> Transition:
+    return Transition(
+        verb,
+        label,
+        (S.DECIDED,),
+        target,
+        "round:release",
+        effects=(stamp("released_at"), mail_result(f"application_{target.value}")),
+        hidden=True,
+    )
+
+
+APPLICATION = Workflow(
+    name="application",
+    initial=S.DRAFT,
+    states={
+        S.DRAFT: State(_l("Draft"), editable=True),
+        S.SUBMITTED: State(_l("Submitted"), tone="info"),
+        S.RETURNED: State(_l("Returned for correction"), tone="warning", editable=True),
+        S.UNDER_REVIEW: State(_l("Under review"), tone="info"),
+        S.DECIDED: State(_l("Decided, not released"), tone="warning", outside=_l("Under review")),
+        S.ADOPTED: State(_l("Adopted"), tone="success"),
+        S.RESERVE: State(_l("Reserve (waiting list)"), tone="warning"),
+        S.DECLINED: State(_l("Declined"), tone="danger", final=True),
+        S.COMPLETED: State(_l("Completed"), tone="success", final=True),
+        S.WITHDRAWN: State(_l("Withdrawn"), final=True),
+    },
+    transitions=(
+        Transition(
+            "submit",
+            _l("Submit"),
+            (S.DRAFT, S.RETURNED),
+            S.SUBMITTED,
+            "application:submit",
+            guards=(is_in_time, says_everything, keeps_the_rules),
+            effects=(assign_reference, record_receipt, mail_receipt),
+            done=_l("The plan is submitted."),
+        ),
+        Transition(
+            "return",
+            _l("Return for correction"),
+            (S.SUBMITTED,),
+            S.RETURNED,
+            "application:return",
+            comment_required=True,
+            due_date=True,
+            tone="secondary",
+            effects=(keep_reason, mail_return),
+            done=_l("The plan is returned; the host has been told."),
+        ),
+        Transition(
+            "start_review",
+            _l("Pass on to review"),
+            (S.SUBMITTED,),
+            S.UNDER_REVIEW,
+            "application:review",
+            done=_l("The plan is under review."),
+        ),
+        _decide("adopt", _l("Adopt"), "success"),
+        _decide("reserve", _l("Put on the waiting list"), "secondary"),
+        _decide("decline", _l("Decline"), "danger"),
+        _release("release_adopted", _l("Result released: adopted"), S.ADOPTED),
+        _release("release_reserve", _l("Result released: waiting list"), S.RESERVE),
+        _release("release_declined", _l("Result released: declined"), S.DECLINED),
+        Transition(
+            "promote",
+            _l("Adopt from the waiting list"),
+            (S.RESERVE,),
+            S.ADOPTED,
+            "application:decide",
+            tone="success",
+            effects=(stamp("released_at"), mail_result("application_adopted")),
+            done=_l("The plan is adopted; the host has been told."),
+        ),
+        Transition(
+            "complete",
+            _l("Complete"),
+            (S.ADOPTED,),
+            S.COMPLETED,
+            "application:complete",
+            hidden=True,
+        ),
+        Transition(
+            "withdraw",
+            _l("Withdraw"),
+            (S.DRAFT, S.SUBMITTED, S.RETURNED, S.UNDER_REVIEW, S.DECIDED),
+            S.WITHDRAWN,
+            "application:withdraw",
+            tone="danger",
+            effects=(mail_withdrawal,),
+            done=_l("The plan is withdrawn."),
+        ),
+    ),
+)
+
+DECISIONS = frozenset({"adopt", "reserve", "decline"})
+
+
+def shown_state(state: ApplicationState, *, inside: bool) -> State:
+    """A state as the reader may know it: with `inside=False` a decided plan looks exactly like one under review."""
+    return APPLICATION.states[S.UNDER_REVIEW if state is S.DECIDED and not inside else state]
