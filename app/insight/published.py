@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -93,8 +93,12 @@ def figures() -> tuple[Published, ...]:
         )
 
 
-def beside_own() -> list[tuple[Published, int | None]]:
-    """Every published figure with the system's own for the same question; None where it does not count such a thing."""
+@lru_cache(maxsize=2)
+def beside_own(_made_at: datetime | None) -> list[tuple[Published, int | None]]:
+    """Every published figure with the system's own for the same question; None where it does not count such a thing.
+
+    Kept by the process for the summary made at that instant.
+    """
     cache: dict[Any, Totals] = {}
     return [(row, _own(row, cache)) for row in figures()]
 

@@ -1,10 +1,13 @@
 """The statistics page, its CSV files, the published figures."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from flask import Response, render_template, request, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from app.alumni.models import REVISIT_LABELS
 from app.core import clock
@@ -22,6 +25,7 @@ from app.insight.sheet import PERMISSION, Sheet
 from app.insight.views.blueprint import bp
 
 OFFERED = 6
+KEPT = 64  # drawn pages a process keeps: about 70 kB each
 
 
 @dataclass
@@ -40,20 +44,55 @@ def index() -> Answer:
     """The statistics page."""
     actor = current_actor()
     asked, host_offers = _asked(actor)
-    sections = _sections(actor, asked.question)
-    status = 422 if asked.problems else 200
+    stamp = queries.stamp()
+    own = None if sheet.sees_all(actor) else _own(actor)
+    made_at = stamp.made_at if stamp else None
+    draw = _body if made_at else _body.__wrapped__
+    shown = tuple(asked.shown.items())
     page = render_template(
         "insight/index.html",
         asked=asked,
         host_offers=host_offers,
-        sections=sections,
-        stamp=queries.stamp(),
-        sees_all=sheet.sees_all(actor),
-        choices=_choices(asked.question, sections[0].sheet),
-        arguments={name: value for name, value in asked.shown.items() if value},
-        today=clock.today(),
+        stamp=stamp,
+        arguments=_given(shown),
+        body=draw(made_at, language(), clock.today(), own, asked.question, shown, bool(request.args)),
     )
-    return page, status
+    return page, 422 if asked.problems else 200
+
+
+@lru_cache(maxsize=KEPT)
+def _body(
+    _made_at: datetime | None,
+    _language: str,
+    today: date,
+    own: tuple[int, ...] | None,
+    question: Question,
+    shown: tuple[tuple[str, str], ...],
+    is_filtered: bool,
+) -> Markup:
+    """Filters and figures, drawn once for a summary, a language, a question and those who may see the same.
+
+    Nothing in it is about the reader. A new summary has another instant and is drawn anew.
+    """
+    sections = _sections(own, question)
+    return Markup(
+        render_template(
+            "insight/body.html",
+            shown=dict(shown),
+            question=question,
+            sections=sections,
+            sees_all=own is None,
+            choices=_choices(question, sections[0].sheet),
+            arguments=_given(shown),
+            is_filtered=is_filtered,
+            today=today,
+        )
+    )
+
+
+def _given(shown: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    """The filters that are set, for addresses."""
+    return {name: value for name, value in shown if value}
 
 
 @bp.get("/figures/<string:name>.csv")
@@ -90,7 +129,12 @@ def refresh() -> Answer:
 def published_figures() -> Answer:
     """What JST published, beside what the system counts."""
     all_seen = sheet.sees_all(current_actor())
-    rows = published.beside_own() if all_seen else [(row, None) for row in published.figures()]
+    stamp = queries.stamp()
+    rows = (
+        published.beside_own(stamp.made_at if stamp else None)
+        if all_seen
+        else [(row, None) for row in published.figures()]
+    )
     return render_template("insight/published.html", rows=rows, sees_all=all_seen)
 
 
@@ -124,16 +168,15 @@ def _asked(actor: Actor) -> tuple[Asked, list[organizations.Suggestion]]:
     return asked, []
 
 
-def _sections(actor: Actor, question: Question) -> list[Section]:
+def _sections(own: tuple[int, ...] | None, question: Question) -> list[Section]:
+    """The programme for those who see all; for hosts their own figures, then what they may know of the programme."""
     land = url_for("static", filename="map/world.svg")
-    if sheet.sees_all(actor):
+    if own is None:
         found = sheet.exact(question)
         return [Section(_("The programme"), found, drawing.plates(found, land=land))]
-    own = _own(actor)
-    names = queries.host_names(own)
     mine = sheet.exact(question.of_hosts(own))
     whole = sheet.protected(question, own)
-    title = _(", ").join(name for _public_id, name in names.values())
+    title = _(", ").join(name for _public_id, name in queries.host_names(own).values())
     return [
         Section(title, mine, drawing.plates(mine, land=land, prefix="own-", is_own=True), own="1"),
         Section(_("The programme"), whole, drawing.plates(whole, land=land)),
