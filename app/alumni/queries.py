@@ -21,6 +21,22 @@ REVISIT_SORTS = {
     "newest": Sort(Revisit.id, descending=True),
     "starts": Sort(Revisit.starts_on, descending=True),
 }
+#: What lists of returns show; as a tuple of no particular type, since the rows are read by name.
+REVISIT_COLUMNS: tuple[Any, ...] = (
+    Revisit.public_id,
+    Revisit.state,
+    Revisit.kind,
+    Revisit.starts_on,
+    Revisit.ends_on,
+    Revisit.evidence,
+    Revisit.institution_name,
+    Invitee.public_id.label("invitee_id"),
+    Invitee.surname,
+    Invitee.given_names,
+    Invitee.nationality,
+    HostInstitution.name_ja,
+    HostInstitution.name_en,
+)
 DIRECTORY_SORTS = {"name": Sort(Alumnus.sort_name)}
 OFFERS = 6
 
@@ -45,7 +61,7 @@ def of_invitees(ids: Iterable[int]) -> dict[int, Alumnus]:
     return {alumnus.invitee_id: alumnus for alumnus in rows}
 
 
-def visits_of(invitee_id: int) -> Sequence[Row[Any]]:
+def visits_of(invitee_id: int) -> Sequence[Any]:
     """The visits a person took part in, newest first: theme, days, host. For the person and for who may see them."""
     return db.session.execute(
         select(
@@ -118,22 +134,8 @@ def revisits(
 
     `year` is the fiscal year in which the return began; `institution_text` words of the institution's name.
     """
-    query = (
-        select(
-            Revisit.public_id,
-            Revisit.state,
-            Revisit.kind,
-            Revisit.starts_on,
-            Revisit.ends_on,
-            Revisit.evidence,
-            Revisit.institution_name,
-            Invitee.public_id.label("invitee_id"),
-            Invitee.surname,
-            Invitee.given_names,
-            Invitee.nationality,
-            HostInstitution.name_ja,
-            HostInstitution.name_en,
-        )
+    query: Select[Any] = (
+        select(*REVISIT_COLUMNS)
         .join(Invitee, Invitee.id == Revisit.invitee_id)
         .outerjoin(HostInstitution, HostInstitution.id == Revisit.institution_id)
         .where(authz.condition(actor, "revisit:view", Revisit))
@@ -181,7 +183,7 @@ def directory(actor: Actor, *, text: str = "", country: str = "") -> Select[Any]
 
     Search and the filter by country read only columns that hold what the person shows to other alumni.
     """
-    query = (
+    query: Select[Any] = (
         select(
             Alumnus.public_id,
             Alumnus.state,
@@ -208,7 +210,7 @@ def of_person(invitee_id: int) -> Alumnus | None:
     return db.session.scalar(select(Alumnus).where(Alumnus.invitee_id == invitee_id))
 
 
-def returns_of(actor: Actor, invitee_id: int) -> Sequence[Row[Any]]:
+def returns_of(actor: Actor, invitee_id: int) -> Sequence[Any]:
     """A person's returns which the actor may see, newest first."""
     return db.session.execute(
         revisits(actor).where(Revisit.invitee_id == invitee_id).order_by(Revisit.starts_on.desc(), Revisit.id.desc())

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.closing.models import Certificate, ReportState, VisitReport
@@ -18,6 +18,20 @@ SORTS = {
     "due": Sort(Visit.ends_on),
     "reference": Sort(Visit.reference),
 }
+#: What the list shows; as a tuple of no particular type, since the rows are read by name.
+LIST_COLUMNS: tuple[Any, ...] = (
+    Visit.public_id,
+    Visit.reference,
+    Visit.theme_ja,
+    Visit.theme_en,
+    Visit.starts_on,
+    Visit.ends_on,
+    HostInstitution.name_ja.label("host_ja"),
+    HostInstitution.name_en.label("host_en"),
+    VisitReport.state.label("report_state"),
+    VisitReport.due_on,
+    VisitReport.submitted_at,
+)
 OPEN = "open"  # filter value: the host has not handed in a report
 OVER = (VisitState.IN_PROGRESS, VisitState.REPORTED, VisitState.COMPLETED)
 
@@ -45,20 +59,8 @@ def _over(actor: Actor, permission: str) -> Any:
 
 def listed(actor: Actor, *, state: str = "", year: int | None = None) -> Select[Any]:
     """The visits that have ended with the state of their report (None: not begun), as the list shows them."""
-    query = (
-        select(
-            Visit.public_id,
-            Visit.reference,
-            Visit.theme_ja,
-            Visit.theme_en,
-            Visit.starts_on,
-            Visit.ends_on,
-            HostInstitution.name_ja.label("host_ja"),
-            HostInstitution.name_en.label("host_en"),
-            VisitReport.state.label("report_state"),
-            VisitReport.due_on,
-            VisitReport.submitted_at,
-        )
+    query: Select[Any] = (
+        select(*LIST_COLUMNS)
         .join(HostInstitution, HostInstitution.id == Visit.host_institution_id)
         .outerjoin(VisitReport, VisitReport.visit_id == Visit.id)
         .where(*_over(actor, "report:view"))
@@ -76,7 +78,7 @@ def _not_handed_in() -> Any:
     return or_(VisitReport.id.is_(None), VisitReport.state.in_((ReportState.DRAFT, ReportState.RETURNED)))
 
 
-def waiting_for_host(actor: Actor, *, limit: int = 20) -> Sequence[Row[Any]]:
+def waiting_for_host(actor: Actor, *, limit: int = 20) -> Sequence[Any]:
     """Visits of the actor's institutions that have ended without a report handed in, longest ago first."""
     return db.session.execute(
         select(
@@ -95,7 +97,7 @@ def waiting_for_host(actor: Actor, *, limit: int = 20) -> Sequence[Row[Any]]:
     ).all()
 
 
-def waiting_for_jst(actor: Actor, *, limit: int = 20) -> Sequence[Row[Any]]:
+def waiting_for_jst(actor: Actor, *, limit: int = 20) -> Sequence[Any]:
     """Reports handed in that the actor may accept, first come first."""
     return db.session.execute(
         select(Visit.public_id, Visit.reference, Visit.theme_ja, Visit.theme_en, VisitReport.submitted_at)
@@ -145,7 +147,7 @@ def certificates_of_visit(actor: Actor, visit: Visit) -> list[Certificate]:
     )
 
 
-def certificates_of_person(actor: Actor, invitee_id: int, *, limit: int = 50) -> Sequence[Row[Any]]:
+def certificates_of_person(actor: Actor, invitee_id: int, *, limit: int = 50) -> Sequence[Any]:
     """A person's certificates which the actor may see, newest first, with the visit they are about."""
     return db.session.execute(
         select(

@@ -57,7 +57,7 @@ def build(call: Any) -> World:
     if not visit.schedule:
         fill_schedule(visit)
     part = make_participation(visit, person)
-    alumnus = make_alumnus(person)
+    alumnus = make_alumnus(person, listed=True)
     objects = {
         "organization_id": host,
         "invitee_id": person,

@@ -92,7 +92,7 @@ def test_alumna_downloads_her_own_certificate_and_no_other(visit: Visit, client:
     assert answer.data.startswith(b"%PDF")
     assert answer.headers["Content-Type"] == "application/pdf"
     assert client.get(f"/certificates/{other.public_id}/pdf").status_code == 404
-    assert client.get(f"/reports/{visit.public_id}/certificates.zip").status_code == 404
+    assert client.get(f"/reports/{visit.public_id}/certificates.zip").status_code == 403
 
 
 def test_host_downloads_all_certificates_of_its_visit_as_one_file(visit: Visit, client: Client) -> None:
