@@ -15,7 +15,7 @@ from app.directory.models import HostInstitution, InstitutionKind, SendingOrgani
 from app.invitees.models import Category
 
 STAY = {CourseCode.A: 7, CourseCode.B: 14, CourseCode.C: 10, CourseCode.D: 8}
-PEOPLE = 8  # the most a plan with one partner may bring since FY2024, supervisor included
+PEOPLE, PEOPLE_OF_SEVERAL = 8, 12  # the most since FY2024, supervisors included; course C from several organizations
 SPECIAL = ("special_lecture", "special_program")
 
 
@@ -26,10 +26,14 @@ class Idea:
     call: Call
     course: Course
     host: HostInstitution
-    partner: SendingOrganization
+    partners: tuple[SendingOrganization, ...]
     category: Category
     starts_on: date
     number: int
+
+    @property
+    def heads(self) -> int:
+        return PEOPLE if len(self.partners) == 1 else PEOPLE_OF_SEVERAL
 
     @property
     def ends_on(self) -> date:
@@ -67,7 +71,7 @@ def write(editor: Actor, idea: Idea, chance: random.Random) -> Application:
         administrative_email="office@example.ac.jp",
         administrative_phone="03-0000-0000",
     )
-    plan_service.save_partners(editor, application, [_partner(idea)])
+    plan_service.save_partners(editor, application, [_partner(idea, partner) for partner in idea.partners])
     plan_service.save_itinerary(
         editor,
         application,
@@ -82,15 +86,15 @@ def write(editor: Actor, idea: Idea, chance: random.Random) -> Application:
     return application
 
 
-def _partner(idea: Idea) -> dict[str, Any]:
+def _partner(idea: Idea, partner: SendingOrganization) -> dict[str, Any]:
     return {
         "id": "",
-        "choice": idea.partner.public_id,
-        "organization": idea.partner.name_en,
-        "country": idea.partner.country,
+        "choice": partner.public_id,
+        "organization": partner.name_en,
+        "country": partner.country,
         "contact_name": "International Office",
         "contact_email": "international@example.org",
-        "prior_notification": f"SSP-{idea.number:05d}" if idea.partner.country == "CN" else "",
+        "prior_notification": f"SSP-{idea.number:05d}" if partner.country == "CN" else "",
     }
 
 
@@ -124,25 +128,27 @@ def _itinerary(idea: Idea, leader: str) -> list[dict[str, Any]]:
 
 
 def _people(application: Application, idea: Idea) -> list[dict[str, Any]]:
-    partner = str(application.partners[0].id)
+    """Each partner sends a supervisor and its share of the invitees."""
     guide = Category.TEACHER if idea.category is Category.HIGH_SCHOOL else Category.FACULTY
-    common = {"partner": partner, "first_visit": True}
-    return [
-        {**common, "category": idea.category, "role": ParticipantRole.INVITEE, "number": PEOPLE - 1},
-        {**common, "category": guide, "role": ParticipantRole.SUPERVISOR, "number": 1},
-    ]
+    share = idea.heads // len(idea.partners)
+    rows: list[dict[str, Any]] = []
+    for partner in application.partners:
+        common = {"partner": str(partner.id), "first_visit": True}
+        rows.append({**common, "category": idea.category, "role": ParticipantRole.INVITEE, "number": share - 1})
+        rows.append({**common, "category": guide, "role": ParticipantRole.SUPERVISOR, "number": 1})
+    return rows
 
 
 def _budget(idea: Idea, chance: random.Random) -> list[dict[str, Any]]:
     days = STAY[idea.course.code]
     fare = chance.randrange(55_000, 160_000, 1_000)
-    lines = [(BudgetKind.INTERNATIONAL_TRAVEL, "航空券（往復）", PEOPLE, fare)]
+    lines = [(BudgetKind.INTERNATIONAL_TRAVEL, "航空券（往復）", idea.heads, fare)]
     if idea.host.kind is InstitutionKind.COMPANY:
-        return _lines([*lines, (BudgetKind.TAX_EQUIVALENT, "国際航空運賃の消費税相当額", 1, PEOPLE * fare // 10)])
+        return _lines([*lines, (BudgetKind.TAX_EQUIVALENT, "国際航空運賃の消費税相当額", 1, idea.heads * fare // 10)])
     lines += [
-        (BudgetKind.DOMESTIC_TRAVEL, "宿泊費・滞在費", PEOPLE * (days - 1), 9_800),
+        (BudgetKind.DOMESTIC_TRAVEL, "宿泊費・滞在費", idea.heads * (days - 1), 9_800),
         (BudgetKind.DOMESTIC_TRAVEL, "空港送迎バス", 2, 44_000),
-        (BudgetKind.PROGRAM, "実習消耗品", PEOPLE, 6_000),
+        (BudgetKind.PROGRAM, "実習消耗品", idea.heads, 6_000),
         (BudgetKind.FEES, "講師謝金", 4, 11_200),
     ]
     direct = sum(quantity * price for _kind, _text, quantity, price in lines)

@@ -87,10 +87,9 @@ class Stays:
             closing.transition(team.coordinator, report, "accept")
 
     def _fill_roster(self, visit: Visit, team: Team, category: Category) -> None:
-        planned = visit.application
-        partner = planned.partners[0]
-        country = partner.organization.country if partner.organization else partner.country
-        for group in planned.people:
+        for group in visit.application.people:
+            partner = group.partner or visit.application.partners[0]
+            country = partner.organization.country if partner.organization else partner.country
             for _ in range(group.number):
                 self._enter(
                     visit, team, country, partner.name, group.role, group.category or category, partner.organization_id

@@ -29,11 +29,11 @@ from app.visits import service as visits
 from app.visits.models import Visit, VisitState
 
 YEARS = 3
-PLANS = {"1": 15, "2": 14, "3": 11, "D": 2}
+PLANS = {"1": 16, "2": 15, "3": 11, "D": 2}
 OPEN_ROUND = "4"
 STEPS = YEARS * sum(PLANS.values()) + 12
 CATEGORIES = [Category.UNDERGRADUATE] * 4 + [Category.MASTER] * 3 + [Category.HIGH_SCHOOL] * 2 + [Category.DOCTOR]
-COURSES = [CourseCode.A] * 7 + [CourseCode.B] * 2 + [CourseCode.C]
+COURSES = [CourseCode.A] * 6 + [CourseCode.B] * 2 + [CourseCode.C] * 3
 
 Progress = Callable[[], None]
 
@@ -125,7 +125,7 @@ class Story:
             call=call,
             course=course,
             host=self._host(course),
-            partner=self._partner(course),
+            partners=self._partners(course),
             category=self._category(course),
             starts_on=self._first_day(call, course),
             number=self.number,
@@ -140,12 +140,12 @@ class Story:
             hosts = [host for host in hosts if host.kind is InstitutionKind.UNIVERSITY]
         return hosts[self.number % len(hosts)]
 
-    def _partner(self, course: Course) -> SendingOrganization:
+    def _partners(self, course: Course) -> tuple[SendingOrganization, ...]:
         partners = self.stage.partners
         if course.code is CourseCode.D:
             partners = [partner for partner in partners if partner.country in ("IN", "KE", "GH", "ZA", "ET", "EG")]
             partners = [partner for partner in partners if "School" not in partner.name_en]
-        return self.chance.choice(partners)
+        return tuple(self.chance.sample(partners, 2 if course.code is CourseCode.C else 1))
 
     def _category(self, course: Course) -> Category:
         category = self.chance.choice(CATEGORIES)
@@ -207,7 +207,7 @@ class Story:
         said = texts()
         if index % 7 == 5:
             decision.decide(decider, application, "decline", message=said["declined_message"])
-        elif index % 13 == 12:
+        elif index == 9 and self.number % 2:
             decision.decide(decider, application, "reserve", message=said["reserve_message"])
         else:
             decision.decide(decider, application, "adopt")
