@@ -134,6 +134,7 @@ class RegistrationForm(CreatingForm):
         else:
             needed: tuple[Any, ...] = (self.name_ja, self.name_en, self.kind, self.prefecture)
             for field in needed:
+                field.flags.required, field.flags.optional = True, None
                 field.validators = [DataRequired(), *(v for v in field.validators if not isinstance(v, Optional))]
 
     def payload(self) -> dict[str, Any]:
