@@ -86,14 +86,14 @@ class ChangePasswordForm(BaseForm):
 class ProfileForm(VersionedForm):
     """Name and language of one's own account."""
 
-    name = TextField(_l("Name"), _NAME, render_kw={"autocomplete": "name"})
+    name = TextField(_l("Full name"), _NAME, render_kw={"autocomplete": "name"})
     locale = RadioField(_l("Language of pages and mails"), choices=list(LANGUAGE_NAMES.items()))
 
 
 class AcceptForm(BaseForm):
     """What a new colleague says about herself."""
 
-    name = TextField(_l("Name"), _NAME, render_kw={"autocomplete": "name"})
+    name = TextField(_l("Full name"), _NAME, render_kw={"autocomplete": "name"})
     password = _new_password(_l("Password"))
 
 
@@ -119,6 +119,8 @@ class RoleForm(CreatingForm):
         chosen = [(institution.public_id, institution.name) for institution in institutions]
         needs_blank = len(chosen) != 1 or any(role not in HOST_ROLES for role in roles)
         self.institution.choices = [("", "–"), *chosen] if needs_blank else chosen
+        if not needs_blank:
+            self.institution.description = ""
 
 
 class InviteForm(RoleForm):

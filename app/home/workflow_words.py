@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 TITLES = {
     "alumnus": _l("Alumni profile"),
     "application": _l("Application"),
-    "organization": _l("Organization"),
+    "organization": _l("Entry of an organization"),
     "report": _l("Report"),
     "revisit": _l("Revisit"),
     "visit": _l("Visit"),

@@ -7,7 +7,8 @@ from app.accounts import demo, identity, own, sessions, signing_in
 from app.accounts.forms import ConfirmPasswordForm, SignInForm
 from app.accounts.views.room import bp
 from app.core.errors import NotFound, Refused
-from app.core.web import Answer, actor_or_none, blame, current_actor, public, render_form, safe_path, signed_in
+from app.core.i18n import SESSION_KEY, language
+from app.core.web import Answer, actor_or_none, blame, cookie, current_actor, public, render_form, safe_path, signed_in
 
 
 def _identities() -> list[demo.Identity]:
@@ -45,7 +46,9 @@ def sign_in_as(person_id: str) -> Answer:
     if not current_app.config["DEMO"]:
         raise NotFound()
     _user, token = demo.enter_as(person_id, identity.user_agent())
+    chosen = language()
     identity.enter(token)
+    cookie[SESSION_KEY] = chosen  # who looks around keeps reading in the language of the page just left
     return redirect(safe_path(request.args.get("next")))
 
 

@@ -4,7 +4,7 @@ from flask import flash, redirect, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.accounts import identity, own, queries, sessions
+from app.accounts import browsers, identity, own, queries, sessions
 from app.accounts.forms import ChangePasswordForm, ProfileForm
 from app.accounts.models import User
 from app.accounts.roles import ROLE_LABELS
@@ -25,6 +25,7 @@ def _page(profile: ProfileForm, user: User, theirs: User | None = None) -> Answe
         labels=ROLE_LABELS,
         sessions=queries.open_sessions(actor.id),
         current_session=actor.session_id,
+        browser_of=browsers.name_of,
     )
     return (answer[0], 409) if theirs is not None else answer
 
