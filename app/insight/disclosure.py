@@ -97,7 +97,8 @@ def _next_to_hide(values: Mapping[Cell, int], hidden: set[Cell], lines: Mapping[
     if wanted:
         return wanted
     for row, column in _bridges(hidden):
-        for line in (lines[("row", row)], lines[("column", column)]):
+        # Where its own lines have nothing left to hide, the rest of the table gives it away.
+        for line in (lines[("row", row)], lines[("column", column)], list(values)):
             found = _companion(values, hidden, line)
             if found:
                 return found
