@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, case, func, or_, select
+from sqlalchemy.orm import aliased
 
 from app.accounts.models import RoleGrant
 from app.applications.models import Application, ApplicationState, Decision, Outcome
@@ -132,7 +133,8 @@ def waiting_by_round(actor: Actor, state: ApplicationState) -> list[Row[Any]]:
 
 def releasable(at: datetime) -> list[tuple[Call, int]]:
     """Closed rounds in which some plan is decided and none undecided, with the number that waits."""
-    waiting = select(Application.id).where(Application.call_id == Call.id, Application.state.in_(UNDECIDED))
+    other = aliased(Application)
+    waiting = select(other.id).where(other.call_id == Call.id, other.state.in_(UNDECIDED))
     query = (
         select(Call, func.count(Application.id))
         .join(Application, Application.call_id == Call.id)
