@@ -7,6 +7,7 @@ LABELS = {
     "invitation:accept": _l("Invitation accepted"),
     "invitation:revoke": _l("Invitation withdrawn"),
     "invitation:send": _l("Invitation sent"),
+    "link:invitation": _l("Link of an invitation asked for"),
     "link:password-reset": _l("Link for a new password asked for"),
     "link:sign-in": _l("Sign-in link asked for"),
     "role:end": _l("Role ended"),
@@ -32,9 +33,7 @@ LABELS = {
     "revisit:edit": _l("Revisit changed"),
     "revisit:report": _l("Revisit reported"),
     # applications
-    "application:attach": _l("File attached to the plan"),
     "application:create": _l("Exchange plan begun"),
-    "application:detach": _l("File taken off the plan"),
     "application:edit": _l("Exchange plan changed"),
     "application:export": _l("List of applications exported"),
     "decision:record": _l("Decision on a plan recorded"),
