@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import LinkPurpose, MailLink, RoleGrant, User, UserSession, UserState
@@ -23,7 +23,7 @@ def _in_force() -> Any:
     return or_(RoleGrant.expires_on.is_(None), RoleGrant.expires_on >= clock.today())
 
 
-def session_with_hats(token_hash: str) -> Sequence[Row[Any]]:
+def session_with_hats(token_hash: str) -> Sequence[Any]:
     """The open session of that hash joined with its active person: one row per hat in force (one without, if none)."""
     return db.session.execute(
         select(
@@ -89,7 +89,7 @@ def _wearing(*conditions: Any) -> list[User]:
 
 def people(actor: Actor, text: str = "", role: str = "") -> Select[Any]:
     """The people a reader may look after: own institution's, or all; by name or address, by role."""
-    query = authz.visible(actor, "user:view", User).with_only_columns(
+    query: Select[Any] = authz.visible(actor, "user:view", User).with_only_columns(
         User.id, User.public_id, User.name, User.email, User.state
     )
     if text:

@@ -56,7 +56,7 @@ def waiting(actor: Actor) -> list[Waiting]:
 
 def mails(address: str = "") -> Select[Any]:
     """The mails of the demonstration; those to one address, if one is given in part."""
-    query = select(
+    query: Select[Any] = select(
         OutboxMessage.id,
         OutboxMessage.public_id,
         OutboxMessage.created_at,
