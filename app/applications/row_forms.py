@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, FormField
-from wtforms.validators import Email, Length, NumberRange, Optional
+from wtforms.validators import Email, Length, NumberRange, Optional, ValidationError
 
 from app.applications.models import (
     ACTIVITY_LABELS,
@@ -122,7 +122,7 @@ class ItineraryRow(RowForm):
 
     def validate_ends_at(self, field: Any) -> None:
         if field.data and self.starts_at.data and field.data < self.starts_at.data:
-            raise ValueError(_("The end lies before the beginning."))
+            raise ValidationError(_("The end lies before the beginning."))
 
 
 class ItineraryForm(RowsForm):
@@ -139,7 +139,7 @@ class ItineraryForm(RowsForm):
 
     def validate_ends_on(self, field: Any) -> None:
         if field.data and self.starts_on.data and field.data < self.starts_on.data:
-            raise ValueError(_("The day of exit lies before the day of entry."))
+            raise ValidationError(_("The day of exit lies before the day of entry."))
 
     def rows_payload(self) -> list[dict[str, Any]]:
         """A row without a day belongs to the day of the row before it."""
