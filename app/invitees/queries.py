@@ -30,7 +30,7 @@ def listed(
     actor: Actor, *, text: str = "", country: str = "", category: str = "", year: int | None = None
 ) -> Select[Any]:
     """The persons that exist for the actor, as the list shows them (columns, no entities)."""
-    query = select(
+    query: Any = select(
         Invitee.public_id,
         Invitee.surname,
         Invitee.given_names,

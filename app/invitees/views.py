@@ -164,7 +164,9 @@ def passport_entry(invitee_id: str) -> Answer:
     form = PassportForm()
     if form.validate_on_submit():
         try:
-            service.write_passport(current_actor(), invitee, number=form.number.data, expires_on=form.expires_on.data)
+            service.write_passport(
+                current_actor(), invitee, number=form.number.data or "", expires_on=form.expires_on.data
+            )
         except Refused as refusal:
             blame(form, refusal)
         else:
@@ -180,5 +182,5 @@ def passport(invitee_id: str) -> Answer:
     form = RevealForm()
     if not form.validate_on_submit():
         return render_form("invitees/passport.html", form, invitee=invitee, number=None)
-    number = service.reveal_passport(current_actor(), invitee, reason=form.reason.data)
+    number = service.reveal_passport(current_actor(), invitee, reason=form.reason.data or "")
     return render_template("invitees/passport.html", form=form, invitee=invitee, number=number)

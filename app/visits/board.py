@@ -19,6 +19,7 @@ from app.visits import year_queries
 
 #: A strip with more rows than this is no picture any more; the list below it has everything.
 MOST_ROWS = 60
+LONGEST_LABEL = 38  # Latin letters on a phone; Japanese signs take two places
 
 
 @dataclass(frozen=True)
@@ -71,15 +72,18 @@ def _neighbours(dated: Sequence[Any]) -> dict[int, list[Any]]:
 
 def _lines(dated: Sequence[Any], *, by_host: bool) -> list[tuple[str, list[tuple[date, date]]]]:
     if not by_host:
-        return [
-            (f"{row.reference} {localized(row.theme_ja, row.theme_en)}", [(row.starts_on, row.ends_on)])
-            for row in dated
-        ]
+        return [(row.reference, [(row.starts_on, row.ends_on)]) for row in dated]
     lines: dict[int, tuple[str, list[tuple[date, date]]]] = {}
     for row in dated:
-        line = lines.setdefault(row.host_institution_id, (localized(row.host_ja, row.host_en), []))
+        line = lines.setdefault(row.host_institution_id, (_short(localized(row.host_ja, row.host_en)), []))
         line[1].append((row.starts_on, row.ends_on))
     return list(lines.values())
+
+
+def _short(name: str) -> str:
+    """A name that stays within the width of a phone; the list below has it in full."""
+    most = LONGEST_LABEL // 2 if any(ord(sign) > 0x2E7F for sign in name) else LONGEST_LABEL
+    return name if len(name) <= most else f"{name[: most - 1]}…"
 
 
 def _strip(year: int, lines: Sequence[tuple[str, Sequence[tuple[date, date]]]], *, by_host: bool) -> Figure:

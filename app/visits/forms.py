@@ -86,8 +86,8 @@ class _Item:
     )
     ends_at = TimeField(_l("Ends at"), validators=[Optional()])
     kind = SelectField(_l("Kind"), validators=[InputRequired()], coerce=word_of(ActivityKind))
-    title = TextField(_l("What"), validators=[Optional(), Length(max=300)])
-    venue = TextField(_l("Where"), validators=[Optional(), Length(max=200)])
+    title = TextField(_l("Activity"), validators=[Optional(), Length(max=300)])
+    venue = TextField(_l("Place"), validators=[Optional(), Length(max=200)])
     leader = TextField(_l("Led by"), validators=[Optional(), Length(max=120)])
 
 
@@ -115,7 +115,7 @@ class DayForm(CreatingForm):
     """A whole day copied or moved."""
 
     source = SelectField(_l("All entries of"), validators=[InputRequired()], coerce=_day)
-    target = SelectField(_l("To"), validators=[InputRequired()], coerce=_day)
+    target = SelectField(_l("Day they go to"), validators=[InputRequired()], coerce=_day)
     how = RadioField(
         _l("What to do"),
         choices=[("copy", _l("Copy them")), ("move", _l("Move them"))],

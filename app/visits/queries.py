@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Date, Row, Select, exists, func, literal, or_, select
+from sqlalchemy import Date, Select, exists, func, literal, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts import queries as accounts
@@ -47,7 +47,7 @@ def listed(
     actor: Actor, *, text: str = "", state: str = "", year: int | None = None, host: str = "", country: str = ""
 ) -> Select[Any]:
     """The visits that exist for the actor, as the list shows them (columns, no entities)."""
-    query = (
+    query: Any = (
         select(
             Visit.public_id,
             Visit.reference,
@@ -94,7 +94,7 @@ def _with_words(query: Select[Any], text: str) -> Select[Any]:
     return search.matching(query.join(Application, Application.id == Visit.application_id), Application, text)
 
 
-def exported(query: Select[Any]) -> Iterator[Row[Any]]:
+def exported(query: Select[Any]) -> Iterator[Any]:
     """The rows of a list, streamed for its export."""
     return iter(db.session.execute(query.order_by(ENTRY, Visit.id).execution_options(yield_per=1000)))
 
@@ -105,7 +105,7 @@ def years(actor: Actor) -> list[int]:
     return sorted(db.session.scalars(query), reverse=True)
 
 
-def hosts(actor: Actor) -> list[Row[Any]]:
+def hosts(actor: Actor) -> list[Any]:
     """Host institutions of the visits the actor sees: public id and names, by name."""
     query = (
         select(HostInstitution.public_id, HostInstitution.name_ja, HostInstitution.name_en)
@@ -122,7 +122,7 @@ def of_application(application_id: int) -> Visit | None:
     return db.session.scalar(select(Visit).where(Visit.application_id == application_id))
 
 
-def roster(actor: Actor, visit: Visit) -> Sequence[Row[Any]]:
+def roster(actor: Actor, visit: Visit) -> Sequence[Any]:
     """The people of a visit as far as the reader may know them; `personal` says whether class B data may be shown.
 
     One query, whatever the size. The passport appears by its last signs only.
@@ -209,7 +209,7 @@ def due_to_begin(on: date) -> list[Visit]:
     )
 
 
-def parts_of_person(actor: Actor, invitee: Invitee, *, limit: int = 50) -> Sequence[Row[Any]]:
+def parts_of_person(actor: Actor, invitee: Invitee, *, limit: int = 50) -> Sequence[Any]:
     """A person's parts in the visits the reader may see, newest first."""
     return db.session.execute(
         select(
@@ -231,7 +231,7 @@ def parts_of_person(actor: Actor, invitee: Invitee, *, limit: int = 50) -> Seque
     ).all()
 
 
-def visits_of_organization(actor: Actor, organization_id: int, *, limit: int = 20) -> Sequence[Row[Any]]:
+def visits_of_organization(actor: Actor, organization_id: int, *, limit: int = 20) -> Sequence[Any]:
     """The newest visits which an organization receives or sends people to, as far as the reader may see them."""
     sent = select(Participation.visit_id).where(Participation.sending_organization_id == organization_id)
     return db.session.execute(
@@ -254,7 +254,7 @@ def visits_of_organization(actor: Actor, organization_id: int, *, limit: int = 2
     ).all()
 
 
-def waiting(actor: Actor, permission: str, states: Iterable[VisitState], *, limit: int = 100) -> Sequence[Row[Any]]:
+def waiting(actor: Actor, permission: str, states: Iterable[VisitState], *, limit: int = 100) -> Sequence[Any]:
     """Visits in those states for which the actor has the permission, with what tells what is still to do."""
     return db.session.execute(
         select(
@@ -274,7 +274,7 @@ def waiting(actor: Actor, permission: str, states: Iterable[VisitState], *, limi
     ).all()
 
 
-def young_without_consent(visit_ids: Iterable[int], *, born_after: date) -> Sequence[Row[Any]]:
+def young_without_consent(visit_ids: Iterable[int], *, born_after: date) -> Sequence[Any]:
     """(visit id, day of entry, date of birth) of people born after a day whose guardian's consent is not at hand."""
     return db.session.execute(
         select(Participation.visit_id, Visit.starts_on, Invitee.date_of_birth)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Select, select
 
 from app.calls.models import Course, CourseCode
 from app.core import authz
@@ -18,7 +18,7 @@ from app.visits.queries import ENTRY, HEADS
 STANDING = (VisitState.CONFIRMED, VisitState.IN_PROGRESS, VisitState.REPORTED, VisitState.COMPLETED)
 
 
-def _drawn(actor: Actor) -> Select[Any]:
+def _drawn(actor: Actor) -> Any:
     return (
         select(
             Visit.id,
@@ -54,20 +54,20 @@ def _narrowed(query: Select[Any], host: str, prefecture: str, course: str) -> Se
     return query
 
 
-def of_year(actor: Actor, year: int, *, host: str = "", prefecture: str = "", course: str = "") -> Sequence[Row[Any]]:
+def of_year(actor: Actor, year: int, *, host: str = "", prefecture: str = "", course: str = "") -> Sequence[Any]:
     """All visits of a fiscal year that are not cancelled, by day of entry, those without dates last."""
     query = _narrowed(_drawn(actor), host, prefecture, course)
     query = query.where(Visit.fiscal_year == year, Visit.state != VisitState.CANCELLED)
     return db.session.execute(query.order_by(ENTRY, Visit.id)).all()
 
 
-def in_japan(actor: Actor, on: date) -> Sequence[Row[Any]]:
+def in_japan(actor: Actor, on: date) -> Sequence[Any]:
     """Confirmed visits whose stay holds that day, by day of exit."""
     query = _drawn(actor).where(Visit.starts_on <= on, Visit.ends_on >= on, Visit.state.in_(STANDING))
     return db.session.execute(query.order_by(Visit.ends_on, Visit.id)).all()
 
 
-def arriving(actor: Actor, after: date, *, days: int | None = None, limit: int = 10) -> Sequence[Row[Any]]:
+def arriving(actor: Actor, after: date, *, days: int | None = None, limit: int = 10) -> Sequence[Any]:
     """The next visits that begin after a day (within so many days), soonest first."""
     query = _drawn(actor).where(Visit.starts_on > after, Visit.state.in_((VisitState.PLANNED, VisitState.CONFIRMED)))
     if days is not None:
@@ -75,7 +75,7 @@ def arriving(actor: Actor, after: date, *, days: int | None = None, limit: int =
     return db.session.execute(query.order_by(Visit.starts_on, Visit.id).limit(limit)).all()
 
 
-def others_of_host(visit: Visit) -> Sequence[Row[Any]]:
+def others_of_host(visit: Visit) -> Sequence[Any]:
     """Other visits of the same host in the same fiscal year that have dates and are not cancelled."""
     return db.session.execute(
         select(Visit.public_id, Visit.reference, Visit.theme_ja, Visit.theme_en, Visit.starts_on, Visit.ends_on)

@@ -30,7 +30,7 @@ def add_person(visit_id: str) -> Answer:
             return url_for(".show", visit_id=visit.public_id, _anchor="people")
 
         try:
-            return redirect(once(form.key.data, current_actor().id, add))
+            return redirect(once(form.key.data or "", current_actor().id, add))
         except Refused as refusal:
             blame(form, refusal)
     return render_form("visits/person.html", form, visit=visit, part=None)
@@ -86,5 +86,5 @@ def attendance(visit_id: str) -> Answer:
     ]
     if not form.validate_on_submit():
         return render_form("visits/attendance.html", form, visit=visit)
-    people_service.record_attendance(current_actor(), visit, present=form.present.data)
+    people_service.record_attendance(current_actor(), visit, present=form.present.data or ())
     return done(_("Attendance is recorded."), ".show", visit_id=visit.public_id, _anchor="people")

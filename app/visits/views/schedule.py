@@ -45,7 +45,7 @@ def add_item(visit_id: str) -> Answer:
             return url_for(".schedule", visit_id=visit.public_id, _anchor=f"day-{item.on.isoformat()}")
 
         try:
-            return redirect(once(form.key.data, current_actor().id, add))
+            return redirect(once(form.key.data or "", current_actor().id, add))
         except Refused as refusal:
             blame(form, refusal)
     return render_form("visits/schedule_item.html", form, visit=visit, item=None)
@@ -111,7 +111,7 @@ def repeat_day(visit_id: str) -> Answer:
             return url_for(".schedule", visit_id=visit.public_id, _anchor=f"day-{target.isoformat()}")
 
         try:
-            return redirect(once(form.key.data, current_actor().id, repeat))
+            return redirect(once(form.key.data or "", current_actor().id, repeat))
         except Refused as refusal:
             blame(form, refusal)
     return render_form("visits/schedule.html", form, visit=visit, days=days, now_form=CreatingForm(formdata=None))

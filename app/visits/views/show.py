@@ -55,7 +55,8 @@ def _facts(visit: Visit) -> list[tuple[str, str]]:
     return [
         (_("Period of stay"), dossier.stay(visit.starts_on, visit.ends_on)),
         (_("Host institution"), visit.host_institution.name),
-        (_("Course"), f"{papers.course_name(visit)} ({fiscal_year_label(visit.fiscal_year)})"),
+        (_("Course"), papers.course_name(visit)),
+        (_("Fiscal year"), fiscal_year_label(visit.fiscal_year)),
         (_("Sending organizations"), partners),
         (_("Person in charge of the exchange"), plan.principal_name),
         (_("People"), number(len(visit.participations))),
@@ -129,7 +130,7 @@ def transition(visit_id: str, verb: str) -> Answer:
         return url_for(".show", visit_id=visit.public_id)
 
     try:
-        return redirect(once(form.key.data, actor.id, fire))
+        return redirect(once(form.key.data or "", actor.id, fire))
     except GuardsFailed as refusal:
         blame(form, refusal)
         return render_form("visits/transition.html", form, visit=visit, offer=offer)
