@@ -87,9 +87,9 @@ def _wearing(*conditions: Any) -> list[User]:
     )
 
 
-def people(actor: Actor, text: str = "", role: str = "") -> Select[Any]:
+def people(actor: Actor, text: str = "", role: str = "") -> Select[*tuple[Any, ...]]:
     """The people a reader may look after: own institution's, or all; by name or address, by role."""
-    query: Select[Any] = authz.visible(actor, "user:view", User).with_only_columns(
+    query: Select[*tuple[Any, ...]] = authz.visible(actor, "user:view", User).with_only_columns(
         User.id, User.public_id, User.name, User.email, User.state
     )
     if text:

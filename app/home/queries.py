@@ -54,9 +54,9 @@ def waiting(actor: Actor) -> list[Waiting]:
     return sorted(filled, key=lambda room: first.index(room.tasks[0]))
 
 
-def mails(address: str = "") -> Select[Any]:
+def mails(address: str = "") -> Select[*tuple[Any, ...]]:
     """The mails of the demonstration; those to one address, if one is given in part."""
-    query: Select[Any] = select(
+    query: Select[*tuple[Any, ...]] = select(
         OutboxMessage.id,
         OutboxMessage.public_id,
         OutboxMessage.created_at,
