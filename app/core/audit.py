@@ -89,8 +89,9 @@ def record(
     from_state: str | None = None,
     to_state: str | None = None,
 ) -> AuditEvent:
-    """Write the entry of a verb on a row; flushes, so that a new row has its number."""
-    db.session.flush()
+    """Write the entry of a verb on a row; flushes, so that a new row has its number and a stale one is noticed here."""
+    if subject.id is None:
+        db.session.flush()
     entry = AuditEvent(
         actor_id=actor.id,
         actor_name=actor.name,

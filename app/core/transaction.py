@@ -9,6 +9,7 @@ from app.core.db import db, declare_intent
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 AFTER_COMMIT = "after_commit"
+DONE_ONCE = "done_once"
 
 
 def after_commit(action: Callable[[], None]) -> None:
@@ -16,10 +17,20 @@ def after_commit(action: Callable[[], None]) -> None:
     db.session.info.setdefault(AFTER_COMMIT, []).append(action)
 
 
+def first_time(key: str) -> bool:
+    """Whether this is asked for the first time in the current unit of work: for notes that one of is enough."""
+    done: set[str] = db.session.info.setdefault(DONE_ONCE, set())
+    if key in done:
+        return False
+    done.add(key)
+    return True
+
+
 def commit() -> None:
     """Store the current unit of work, then run what waits for that. Only this module calls it in the application."""
     session = db.session
     session.commit()
+    session.info.pop(DONE_ONCE, None)
     for action in session.info.pop(AFTER_COMMIT, []):
         action()
 
@@ -27,6 +38,7 @@ def commit() -> None:
 def rollback() -> None:
     """Forget the current unit of work."""
     db.session.rollback()
+    db.session.info.pop(DONE_ONCE, None)
     db.session.info.pop(AFTER_COMMIT, None)
 
 

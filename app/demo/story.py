@@ -17,6 +17,7 @@ from app.calls import service as rules
 from app.calls.models import Call, CallCourse, Course, CourseCode
 from app.core import audit, clock, transaction
 from app.core.authz import SYSTEM, Actor, Role
+from app.core.background_job import BackgroundJob, JobState
 from app.core.db import db
 from app.core.outbox import MailState, OutboxMessage
 from app.demo import afterwards, cast, places, plans
@@ -102,7 +103,7 @@ class Story:
             afterwards.ask_to_register()
             cast.show_an_alumna()
             insight.refresh(clock.now())
-            _deliver_old_mail()
+            _settle_the_past()
 
     def _round(self, call: Call) -> None:
         """One round, as far as its calendar is."""
@@ -265,7 +266,9 @@ def _one_more_round(today: date) -> Call:
     return call
 
 
-def _deliver_old_mail() -> None:
-    """The mails of the story have long arrived."""
-    values = {"state": MailState.SENT, "sent_at": OutboxMessage.created_at}
-    db.session.execute(update(OutboxMessage).where(OutboxMessage.state == MailState.QUEUED).values(**values))
+def _settle_the_past() -> None:
+    """The mails of the story have long arrived, and the figures that were asked for long been made."""
+    sent = {"state": MailState.SENT, "sent_at": OutboxMessage.created_at}
+    db.session.execute(update(OutboxMessage).where(OutboxMessage.state == MailState.QUEUED).values(**sent))
+    done = {"state": JobState.DONE, "finished_at": BackgroundJob.created_at}
+    db.session.execute(update(BackgroundJob).where(BackgroundJob.state == JobState.QUEUED).values(**done))

@@ -92,6 +92,8 @@ def refresh_nightly() -> None:
 
 def sources_changed(_fact: Any = None) -> None:
     """Hear that something counted may have changed: the figures are made anew within about a minute."""
+    if not transaction.first_time(REFRESH):
+        return
     now = clock.now()
     changed: Any = db.session.execute(update(FigureStamp).where(FigureStamp.id == 1).values(changed_at=now))
     if not changed.rowcount:
