@@ -92,7 +92,7 @@ def transition(application_id: str, verb: str) -> Answer:
     application = application_for(application_id, "application:view")
     actor = current_actor()
     offer = next((offer for offer in APPLICATION.offers(application, actor) if offer.verb == verb), None)
-    if verb not in APPLICATION or (offer is None and request.method == "GET"):
+    if verb not in APPLICATION or APPLICATION[verb].hidden or (offer is None and request.method == "GET"):
         raise NotFound()
     form = _form_of(verb)
     page = {"application": application, "offer": offer, "step": APPLICATION[verb]}
