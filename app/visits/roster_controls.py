@@ -44,6 +44,11 @@ class Control:
     offers: tuple[str, ...] = ()
 
     @property
+    def field(self) -> str:
+        """The field it is about."""
+        return self.name.rpartition(".")[2]
+
+    @property
     def id(self) -> str:
         """An id for labels and links."""
         return re.sub(r"[^A-Za-z0-9_-]", "-", self.name)
@@ -56,7 +61,11 @@ class Asked:
     question: Question
     for_all: Control | None
     per_row: tuple[Control, ...] = ()
-    cells: tuple[str, ...] = ()
+
+    @property
+    def controls(self) -> tuple[Control, ...]:
+        """All its inputs."""
+        return (*((self.for_all,) if self.for_all else ()), *self.per_row)
 
     @property
     def label(self) -> Any:

@@ -30,7 +30,7 @@ from app.visits.roster_service import Said
 
 #: The columns of the preview: a heading, and the fields that share it.
 GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
-    (_l("Name"), ("surname", "given_names", "native_name", "katakana")),
+    (_l("Name as in the passport"), ("surname", "given_names", "native_name", "katakana")),
     (FIELD_LABELS["sex"], ("sex",)),
     (FIELD_LABELS["date_of_birth"], ("date_of_birth",)),
     (FIELD_LABELS["nationality"], ("nationality",)),
@@ -47,19 +47,22 @@ OUTCOMES = {
     "same": (_l("Unchanged"), "neutral"),
     "left_out": (_l("Left out"), "neutral"),
     "open": (_l("To be mended"), "danger"),
+    "asked": (_l("Waits for an answer"), "warning"),
 }
 GRAVITY = ("error", "question", "warning", "note")
 HOLDS_UP = ("error", "question")
+#: What can mend a finding, where that is not its own field alone.
+MENDED_BY = {"age_over_limit": ("date_of_birth", "role"), "category_not_allowed": ("category", "role")}
 PART_LABELS = {"previous_visit_reason": REASON, "sending_organization_id": "affiliation"}
 
 
 @dataclass(frozen=True)
 class Remark:
-    """One finding as shown, with the input that mends it; `target` is the id of that input, wherever it stands."""
+    """One finding as shown, with the inputs that mend it; `target` is the id of the first, wherever it stands."""
 
     severity: str
     sentence: str
-    control: Control | None = None
+    controls: tuple[Control, ...] = ()
     target: str = ""
 
 
@@ -70,6 +73,7 @@ class Cell:
     label: Any
     lines: tuple[str, ...]
     severity: str = ""
+    keeps_lines: bool = False  # numbers and days are not broken
 
 
 @dataclass(frozen=True)
@@ -161,11 +165,13 @@ def _problems(draft: RosterDraft, page: Page, view: "_View") -> list[tuple[str, 
     found: list[tuple[str, str]] = [
         ("columns", remark.sentence) for remark in page.about_file if remark.severity in HOLDS_UP
     ]
+    found += [
+        (item.controls[0].id, _("Answer the question: %(question)s", question=item.label))
+        for item in page.questions
+        if item.question.required
+    ]
     for person in page.people:
-        if person.outcome == "left_out":
-            continue
-        grave = [remark for remark in person.remarks if remark.severity in HOLDS_UP]
-        found += [(remark.target, remark.sentence) for remark in grave]
+        found += [(remark.target, remark.sentence) for remark in person.remarks if remark.severity in HOLDS_UP]
     return found or [("people", sentence) for sentence in problems(draft)]
 
 
@@ -183,7 +189,8 @@ class _View:
     def person(self, match: Match) -> Person:
         """A row with its cells, remarks and inputs."""
         row = match.row
-        words, tone = OUTCOMES[match.outcome]
+        is_asked = match.outcome == "open" and all(self.is_asked(f) for f in row.findings if f.severity in HOLDS_UP)
+        words, tone = OUTCOMES["asked" if is_asked else match.outcome]
         is_edited = row.key == self.editing and not row.left_out
         return Person(
             key=row.key,
@@ -212,7 +219,8 @@ class _View:
             lines = [", ".join(filter(None, lines[:2])), *lines[2:]]
         if "first_visit" in fields:
             lines.append(row.reason)
-        return Cell(heading, tuple(filter(None, lines)), "" if row.left_out else gravest)
+        numbers = fields[0] in ("date_of_birth", "passport_number")
+        return Cell(heading, tuple(filter(None, lines)), "" if row.left_out else gravest, numbers)
 
     def shown(self, row: RosterRow, name: str) -> str:
         """A value as people read it; what could not be read as it stands in the file."""
@@ -232,20 +240,28 @@ class _View:
 
     def remarks(self, row: RosterRow, is_edited: bool) -> Iterable[Remark]:
         """What is said about a row, gravest first; each place that holds up saving has its input once."""
-        asked_for = {question.field for question in self.draft.questions}
         drawn = set(FIELDS) if is_edited else set()
         for finding in sorted(row.findings, key=lambda f: GRAVITY.index(f.severity)):
-            name = _home(finding)
-            if finding.severity not in HOLDS_UP or name not in FIELDS or name in asked_for:
-                yield Remark(finding.severity, self.sentence(finding), target="questions")
+            if self.is_asked(finding):
                 continue
-            control = self.control(row, name)
-            yield Remark(finding.severity, self.sentence(finding), None if name in drawn else control, control.id)
-            drawn.add(name)
+            name = _home(finding)
+            if finding.severity not in HOLDS_UP or name not in FIELDS:
+                yield Remark(finding.severity, self.sentence(finding))
+                continue
+            mending = [self.control(row, field) for field in MENDED_BY.get(finding.code, (name,))]
+            shown = tuple(control for control in mending if control.field not in drawn)
+            yield Remark(finding.severity, self.sentence(finding), shown, mending[0].id)
+            drawn |= {control.field for control in mending}
         if row.reason_wanted:
             reason = Control(f"cell.{row.key}.{REASON}", FIELD_LABELS[REASON], row.reason)
             words = _("Say why %(name)s is invited again.", name=name_of(row))
-            yield Remark("note" if row.reason else "error", words, reason, reason.id)
+            yield Remark("note" if row.reason else "error", words, (reason,), reason.id)
+
+    def is_asked(self, finding: Finding) -> bool:
+        """Whether a question above says already what this finding says of one person."""
+        name = "date_order" if finding.code == "ambiguous_date" else finding.field
+        asked_for = {question.field for question in self.draft.questions if question.required}
+        return finding.severity == "question" and name in asked_for
 
 
 def _home(finding: Finding) -> str:

@@ -69,7 +69,7 @@ def answer_roster(visit_id: str, import_id: str) -> Answer:
     try:
         _answer(found, form)
     except Stale:
-        return _page(visit, found, conflict=True)
+        return _page(visit, found, stale=True)
     return redirect(_address(visit, found))
 
 
@@ -90,7 +90,7 @@ def save_roster(visit_id: str, import_id: str) -> Answer:
     try:
         return redirect(once(form.key.data or "", actor.id, save))
     except Stale:
-        return _page(visit, found, conflict=True)
+        return _page(visit, found, stale=True)
     except DomainError as refusal:
         if refusal.status != 422:
             raise
@@ -110,7 +110,7 @@ def map_roster(visit_id: str, import_id: str) -> Answer:
     try:
         roster_service.map_columns(current_actor(), found, mapping=mapping, version=form.read_version())
     except Stale:
-        return _page(visit, found, conflict=True)
+        return _page(visit, found, stale=True)
     return done(
         _("The file is read again with these columns."), ".roster_import", visit_id=visit_id, import_id=import_id
     )
@@ -171,7 +171,7 @@ def _page(
     visit: Visit,
     found: RosterImport,
     *,
-    conflict: bool = False,
+    stale: bool = False,
     refused: DomainError | None = None,
     columns: ColumnsForm | None = None,
 ) -> Answer:
@@ -199,13 +199,13 @@ def _page(
         sheets=_sheets(draft, _hides_numbers(found)),
         fields=[(name, FIELD_LABELS[name]) for name in COLUMN_FIELDS],
         sent=request.form if request.method == "POST" else None,
-        conflict=conflict,
+        stale=stale,
         groups=roster_page.GROUPS,
         labels=FIELD_LABELS,
     )
     if request.method == "GET":
         return answer
-    return answer, 409 if conflict else 422
+    return answer, 409 if stale else 422
 
 
 def _sheets(draft: RosterDraft, hides: bool) -> list[dict[str, Any]]:
