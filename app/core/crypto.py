@@ -25,7 +25,7 @@ NONCE_BYTES = 12
 INDEX_KEY_LENGTH = 24
 EXTENSION = "field_keys"
 _KEY_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
-_SEPARATORS = re.compile(r"[\s\-‐-―−ー･・.]+")
+_SEPARATORS = re.compile("[\\s\\-\u2010-\u2015\u2212\u30fc\uff65\u30fb.]+")  # blanks, dashes, dots of any script
 
 
 class CryptoError(ValueError):

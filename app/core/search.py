@@ -2,7 +2,7 @@
 
 A row's `search_text` holds its words, folded (case, width, Latin accents), each after a blank; Chinese, Japanese and
 Korean text is kept sign by sign so that any part of a name is found, also one of one or two signs. SQLite looks it up
-in an FTS5 index (`<table>_search`, kept by triggers), PostgreSQL in a trigram index; both find words by their beginning.
+in an FTS5 index (`<table>_search`, kept by triggers), PostgreSQL in a trigram index; both find words by their start.
 """
 
 import unicodedata

@@ -1,4 +1,4 @@
-"""What every view shares: who acts, the door, loading, answers to refusals, headers."""
+"""What every view shares: who acts, the door, loading, forms and where they lead."""
 
 import secrets
 from collections.abc import Callable
@@ -7,27 +7,16 @@ from functools import wraps
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, Response, abort, current_app, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, abort, current_app, flash, g, redirect, render_template, request, url_for
 from flask import session as cookie
-from flask_babel import gettext as _
-from flask_wtf.csrf import CSRFError, CSRFProtect
-from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response as BaseResponse
 
-from app.core import authz, clock, transaction
+from app.core import authz, clock, headers, refusals, transaction
 from app.core.authz import Actor
 from app.core.db import db
-from app.core.errors import (
-    DomainError,
-    Forbidden,
-    GuardsFailed,
-    NotFound,
-    Refused,
-    Stale,
-    TooMany,
-    TransitionNotAllowed,
-)
+from app.core.errors import DomainError, Forbidden, NotFound, Refused
+from app.core.refusals import error_page, sentence
 
 STEP_UP_LIFETIME = timedelta(minutes=10)
 PUBLIC = "public"
@@ -37,31 +26,6 @@ Answer = str | tuple[str, int] | BaseResponse
 View = TypeVar("View", bound=Callable[..., Any])
 
 csrf = CSRFProtect()
-
-HTML_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "manifest-src 'self'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-        "base-uri 'none'",
-        "object-src 'none'",
-        "require-trusted-types-for 'script'",
-    )
-)
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "X-Robots-Tag": "noindex",
-}
 
 
 def current_actor() -> Actor:
@@ -182,130 +146,6 @@ def done(message: str, endpoint: str, **values: Any) -> BaseResponse:
     return redirect(url_for(endpoint, **values))
 
 
-def sentence(error: BaseException) -> str:
-    """What to tell a person about a refusal."""
-    if isinstance(error, Forbidden):
-        return _("Your role does not allow this.")
-    if isinstance(error, NotFound):
-        return _("There is no such page, or it is not open to you.")
-    if isinstance(error, TransitionNotAllowed):
-        return _("This is no longer possible: the record has moved on. Look at its present state.")
-    if isinstance(error, Stale | StaleDataError):
-        return _(
-            "Somebody else changed this record meanwhile. "
-            "Go back: your text is still there. Copy it, reload the page and enter it again."
-        )
-    if isinstance(error, GuardsFailed):
-        return _("Something is still missing.")
-    if isinstance(error, TooMany):
-        return _("Too many tries. Please wait a while and try again.")
-    return _("This could not be done.")
-
-
-TITLES: dict[int, Callable[[], str]] = {
-    400: lambda: _("The request could not be read"),
-    401: lambda: _("Please sign in"),
-    403: lambda: _("Not allowed"),
-    404: lambda: _("Page not found"),
-    405: lambda: _("Not possible here"),
-    409: lambda: _("The record has changed"),
-    413: lambda: _("The file is too large"),
-    422: lambda: _("Something is missing"),
-    429: lambda: _("Too many tries"),
-    500: lambda: _("Something went wrong on our side"),
-    503: lambda: _("Please try again in a moment"),
-}
-
-
-def error_page(status: int, text: str = "", problems: Any = ()) -> tuple[str, int]:
-    """A refusal as a page (or JSON for programs) with its status."""
-    title = TITLES.get(status, TITLES[400])()
-    if request.accept_mimetypes.best == "application/json":
-        return (
-            current_app.json.dumps(
-                {"status": status, "title": title, "detail": text, "problems": [str(item) for item in problems]}
-            ),
-            status,
-        )
-    return (
-        render_template(
-            "layouts/error.html",
-            status=status,
-            title=title,
-            text=text,
-            problems=problems,
-            request_id=g.get("request_id", ""),
-        ),
-        status,
-    )
-
-
-def _on_domain_error(error: DomainError) -> Any:
-    transaction.rollback()
-    page = error_page(error.status, sentence(error), error.problems)
-    if isinstance(error, TooMany):
-        return current_app.make_response((*page, {"Retry-After": str(error.retry_after)}))
-    return page
-
-
-def _on_http_error(error: HTTPException) -> Any:
-    transaction.rollback()
-    status = error.code or 500
-    if status < 400:
-        return error
-    if isinstance(error, CSRFError):
-        return error_page(
-            400,
-            _("The page was open too long or came from elsewhere. Go back, reload it and send it again."),
-        )
-    text = sentence(NotFound()) if status == 404 else ""
-    page, code = error_page(status, text)
-    response = current_app.make_response((page, code))
-    if status == 405 and getattr(error, "valid_methods", None):
-        response.headers["Allow"] = ", ".join(sorted(error.valid_methods))  # type: ignore[attr-defined]
-    return response
-
-
-def _on_stale(error: StaleDataError) -> Any:
-    transaction.rollback()
-    return error_page(409, sentence(error))
-
-
-def _on_unexpected(error: Exception) -> Any:
-    transaction.rollback()
-    current_app.logger.exception("unexpected error request_id=%s", g.get("request_id", ""))
-    if current_app.testing:
-        raise error
-    return error_page(500, _("We have been told. Nothing of this step was stored; please try again."))
-
-
-def _check_origin() -> None:
-    """Second net beside the token: an unsafe request that names another origin is refused."""
-    if request.method in transaction.SAFE_METHODS:
-        return
-    site = request.headers.get("Sec-Fetch-Site")
-    origin = request.headers.get("Origin")
-    foreign = site not in (None, "same-origin", "none")
-    if origin and origin != "null":
-        foreign = foreign or urlsplit(origin).netloc != request.host
-    if foreign:
-        abort(400)
-
-
-def _add_headers(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    response.headers.setdefault("Content-Security-Policy", HTML_POLICY)
-    if request.is_secure:
-        response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-    if "Cache-Control" not in response.headers:
-        personal = g.get("actor") is not None or request.method not in transaction.SAFE_METHODS
-        response.headers["Cache-Control"] = "no-store, private" if personal else "no-cache"
-    response.headers.add("Vary", "Cookie, Accept-Language")
-    response.headers["X-Request-Id"] = g.get("request_id", "")
-    return response
-
-
 def set_actor_loader(app: Flask, loader: Callable[[], Actor | None]) -> None:
     """Say how to find out who acts; `accounts` does."""
     app.extensions["actor_loader"] = loader
@@ -322,15 +162,11 @@ def _identify() -> None:
 
 def init_app(app: Flask) -> None:
     """Hang the shared behaviour on the application. Order matters: identify after the transaction knows its intent."""
-    app.before_request(_check_origin)
+    headers.init_app(app)
     transaction.init_app(app)
     app.before_request(_identify)
     csrf.init_app(app)
-    app.after_request(_add_headers)
-    app.register_error_handler(DomainError, _on_domain_error)
-    app.register_error_handler(HTTPException, _on_http_error)
-    app.register_error_handler(StaleDataError, _on_stale)
-    app.register_error_handler(Exception, _on_unexpected)
+    refusals.init_app(app)
     app.jinja_env.globals.update(actor=actor_or_none, may=may)
 
 

@@ -10,7 +10,8 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from app.core import authz
-from app.core.web import HEADERS, PUBLIC, SIGNED_IN
+from app.core.headers import HEADERS
+from app.core.web import PUBLIC, SIGNED_IN
 from tests.conftest import Client
 from tests.factories.accounts import make_user, sign_in
 
