@@ -44,16 +44,16 @@ def plates(sheet: Sheet, *, land: str, prefix: str = "", is_own: bool = False) -
         _years(sheet, prefix),
         _cumulative(sheet, prefix),
         _map(sheet, names, land, prefix),
+        _returns(sheet, prefix),
         _countries(sheet, names, prefix),
         None if is_own else _hosts(sheet, prefix),
         _courses(sheet, prefix),
-        _returns(sheet, prefix),
     ]
     return [plate for plate in drawn if plate is not None]
 
 
 def _years(sheet: Sheet, prefix: str) -> Plate:
-    parts = [part for part in sheet.years if part.people is not None]
+    parts = [part for part in _every_year(sheet.years) if part.people is not None]
     labels = [str(part.key) for part in parts]
     if sheet.is_protected:
         series = [(_("People who came"), [part.people or 0 for part in parts])]
@@ -73,18 +73,27 @@ def _years(sheet: Sheet, prefix: str) -> Plate:
     return Plate(_with_hidden(figure, [str(part.key) for part in sheet.years if part.people is None]), "years")
 
 
+def _every_year(parts: Sequence[Part]) -> list[Part]:
+    """The years from the first to the last, those in which nobody came among them."""
+    if not parts:
+        return []
+    known = {part.key: part for part in parts}
+    return [known.get(year, Part(year, 0, 0, 0)) for year in range(min(known), max(known) + 1)]
+
+
 def _cumulative(sheet: Sheet, prefix: str) -> Plate | None:
     """Totals at the end of each year: nothing to draw for a single year, or where a year is hidden."""
     if len(sheet.years) < 2 or any(part.people is None for part in sheet.years):
         return None
     running, so_far = [], 0
-    for part in sheet.years:
+    years = _every_year(sheet.years)
+    for part in years:
         so_far += part.people or 0
         running.append(so_far)
     figure = charts.lines(
         f"{prefix}cumulative",
         _("People who came since the programme began"),
-        [str(part.key) for part in sheet.years],
+        [str(part.key) for part in years],
         [(_("People who came"), running)],
         by=_("Fiscal year"),
     )
@@ -112,6 +121,7 @@ def _countries(sheet: Sheet, names: dict[str, str], prefix: str) -> Plate:
         data,
         by=_("Country or region"),
         measure=_("People who came"),
+        limit=TOP,
     )
     return Plate(figure, "countries", _top_note(sheet.countries))
 
@@ -125,6 +135,7 @@ def _hosts(sheet: Sheet, prefix: str) -> Plate:
         data,
         by=_("Host institution"),
         measure=_("People who came"),
+        limit=TOP,
     )
     return Plate(figure, "hosts", _top_note(sheet.hosts))
 
@@ -139,7 +150,8 @@ def _courses(sheet: Sheet, prefix: str) -> Plate:
 
 
 def _returns(sheet: Sheet, prefix: str) -> Plate:
-    years = sorted({row.fiscal_year for row in sheet.returns})
+    found_years = {row.fiscal_year for row in sheet.returns}
+    years = list(range(min(found_years), max(found_years) + 1)) if found_years else []
     found = {(row.fiscal_year, row.kind): row.people for row in sheet.returns}
     kinds = [kind for kind in KINDS if any(row.kind == kind for row in sheet.returns)]
     figure = charts.columns(
@@ -171,7 +183,7 @@ def _with_hidden(figure: Figure, labels: Sequence[str]) -> Figure:
 
 
 def _top(data: Sequence[tuple[str, Number]]) -> list[tuple[str, int]]:
-    """The largest, and the sum of the others; hidden ones are in neither."""
+    """The largest, which are drawn, and for the table the sum of the others; hidden ones are in neither."""
     told = [(label, value) for label, value in data if value is not None]
     rest = sum(value for _label, value in told[TOP:])
     return [*told[:TOP], (_("All others"), rest)] if rest else told[:TOP]

@@ -63,7 +63,7 @@ def test_page_shows_totals_map_charts_and_their_tables(coordinator: Client) -> N
         "Supervisors": "1",
         "Sending organizations": "1",
         "Host institutions": "1",
-        "Countries and regions": "2",
+        "Countries and regions of origin": "2",
         "Revisits, once per person and kind": "1",
         "People who came back": "1",
     }

@@ -207,7 +207,7 @@ def _cumulative_table(question: Question) -> tuple[list[str], list[tuple[Any, ..
         _("Supervisors"),
         _("Sending organizations"),
         _("Host institutions"),
-        _("Countries and regions"),
+        _("Countries and regions of origin"),
         _("Confirmed returns"),
         _("People, once for each kind"),
         _("People who came back"),

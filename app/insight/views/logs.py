@@ -71,7 +71,16 @@ def audit_log() -> Answer:
 @permission_required("audit:view")
 def audit_csv() -> Response:
     """The entries that fit the filters of the page, as CSV."""
-    head = [_("When (Japan time)"), _("Who"), _("What"), _("Verb"), _("Record"), _("Number"), _("From"), _("To")]
+    head = [
+        _("When (Japan time)"),
+        _("Who"),
+        _("What happened"),
+        _("Verb"),
+        _("Record"),
+        _("Number"),
+        _("State before"),
+        _("State after"),
+    ]
     with_values = may("audit:view-content")
     head += [_("Comment"), _("Changed")] if with_values else [_("Changed")]
     return stream_csv("audit-log.csv", head, _audit_rows(_sought(), with_values))
