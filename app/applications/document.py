@@ -89,7 +89,7 @@ def plan(application: Application, *, with_contacts: bool = True) -> shapes.Plan
         "results": application.expected_results,
         "verdicts": [
             {
-                "outcome": {"holds": "holds", "open": "open"}.get(line.tone, "fails"),  # type: ignore[typeddict-item]
+                "outcome": {"holds": "holds", "open": "open", "later": "open"}.get(line.tone, "fails"),  # type: ignore[typeddict-item]
                 "sentence": line.message,
                 "clause": line.clause,
             }

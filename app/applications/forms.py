@@ -41,7 +41,7 @@ class StartForm(CreatingForm):
 def course_line(call: Call, course: Any) -> str:
     """A course of a round as people choose it: name, round, closing."""
     return _(
-        "%(course)s – %(year)s, round %(label)s, until %(closing)s",
+        "%(course)s: %(year)s, round %(label)s, until %(closing)s",
         course=course.name,
         year=fiscal_year_label(call.fiscal_year),
         label=call.label,

@@ -25,12 +25,15 @@ PLACES = {
     ("overview", ""): "main",
     ("safety", "export_control"): "has_system",
 }
-ORDER = ("fails", "open", "warns", "holds")
+ORDER = ("fails", "open", "warns", "later", "holds")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A rule as the panel shows it. `tone`: holds, fails (it must hold), warns (it should), open (not known yet)."""
+    """A rule as the panel shows it.
+
+    `tone`: holds, fails (it must hold), warns (it should), open (the plan does not say yet), later (the roster will).
+    """
 
     tone: str
     label: str
@@ -62,10 +65,10 @@ class Panel:
         return failing + sum(missing.section == section for missing in self.missing)
 
 
-def tone_of(holds: bool | None, severity: Severity) -> str:
+def tone_of(holds: bool | None, severity: Severity, *, awaits_people: bool = False) -> str:
     """How a verdict looks."""
     if holds is None:
-        return "open"
+        return "later" if awaits_people else "open"
     if holds:
         return "holds"
     return "fails" if severity is Severity.BLOCKS else "warns"
@@ -74,7 +77,7 @@ def tone_of(holds: bool | None, severity: Severity) -> str:
 def _line(verdict: Mapping[str, Any]) -> Line:
     section, field = verdict["section"], verdict["field"]
     return Line(
-        tone_of(verdict["holds"], Severity(verdict["severity"])),
+        tone_of(verdict["holds"], Severity(verdict["severity"]), awaits_people=bool(verdict.get("awaits_people"))),
         verdict["label"],
         verdict["text"],
         verdict["message"],
@@ -88,7 +91,7 @@ def _ordered(lines: list[Line]) -> list[Line]:
     return sorted(lines, key=lambda line: ORDER.index(line.tone))
 
 
-NAMES = ("holds", "severity", "label", "text", "message", "clause", "section", "field")
+NAMES = ("holds", "severity", "label", "text", "message", "clause", "section", "field", "awaits_people")
 
 
 def of(application: Application) -> Panel:

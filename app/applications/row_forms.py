@@ -109,8 +109,8 @@ class ItineraryRow(RowForm):
     day = IntegerField(
         _l("Day"), validators=[Optional(), NumberRange(1, 366, _l("Enter the number of a day, from 1 on."))]
     )
-    starts_at = TimeField(_l("From"), validators=[Optional()])
-    ends_at = TimeField(_l("Until"), validators=[Optional()])
+    starts_at = TimeField(_l("Begins at"), validators=[Optional()])
+    ends_at = TimeField(_l("Ends at"), validators=[Optional()])
     kind = SelectField(_l("Kind"), coerce=lambda value: ActivityKind(value) if value else ActivityKind.OTHER)
     title = TextField(_l("What is done"), validators=[Length(max=300)])
     venue = TextField(_l("Where"), validators=[Length(max=200)])
@@ -199,7 +199,7 @@ class BudgetRow(RowForm):
     telling = ("description", "unit_price")
 
     kind = SelectField(_l("Kind"), coerce=lambda value: BudgetKind(value) if value else BudgetKind.PROGRAM)
-    description = TextField(_l("What for"), validators=[Length(max=300)])
+    description = TextField(_l("What it pays for"), validators=[Length(max=300)])
     quantity = IntegerField(
         _l("Quantity"), validators=[Optional(), NumberRange(0, 100_000, _l("Enter a number from 0 to 100,000."))]
     )

@@ -119,6 +119,7 @@ def _verdicts(application: Application) -> list[Any]:
             "severity": verdicts[0].severity.value,
             "section": verdicts[0].section,
             "field": verdicts[0].field,
+            "awaits_people": verdicts[0].awaits_people,
             "measured": plain(verdicts[0].measured),
             "limit": plain(verdicts[0].limit),
             **{

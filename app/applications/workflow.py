@@ -208,7 +208,7 @@ APPLICATION = Workflow(
         ),
         Transition(
             "withdraw",
-            _l("Withdraw"),
+            _l("Withdraw the plan"),
             (S.DRAFT, S.SUBMITTED, S.RETURNED, S.UNDER_REVIEW, S.DECIDED),
             S.WITHDRAWN,
             "application:withdraw",

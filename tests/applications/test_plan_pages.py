@@ -244,7 +244,7 @@ def test_two_people_saving_the_same_rows_see_both(client: Client, plan: Applicat
     )
     page = answer.get_data(as_text=True)
     assert answer.status_code == 409
-    for text in ("Row 1, What for", "Theirs", "Mine", "IV Fees", "III Programme costs"):
+    for text in ("Row 1, What it pays for", "Theirs", "Mine", "IV Fees", "III Programme costs"):
         assert text in page
 
 

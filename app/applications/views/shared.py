@@ -14,7 +14,7 @@ SECTIONS: dict[str, Any] = {
     "overview": _l("Overview"),
     "partners": _l("Partners"),
     "itinerary": _l("Itinerary"),
-    "people": _l("People"),
+    "people": _l("Who comes"),
     "budget": _l("Budget"),
     "safety": _l("Safety and export control"),
 }
