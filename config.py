@@ -56,6 +56,7 @@ class Development(Config):
     DATABASE_URL = os.environ.get("DATABASE_URL", f"sqlite:///{INSTANCE / 'sakura.sqlite'}")
     JOBS_URL = os.environ.get("JOBS_URL", f"sqlite:///{INSTANCE / 'jobs.sqlite'}")
     STORAGE_DIR = os.environ.get("STORAGE_DIR", str(INSTANCE / "files"))
+    BASE_URL = os.environ.get("BASE_URL", Config.BASE_URL)
     DEMO = True
 
 

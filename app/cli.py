@@ -53,6 +53,8 @@ def migrate(to: str) -> None:
 def serve(host: str, port: int, threads: int, with_demo: bool) -> None:
     """Serve pages and run background jobs in this one process until Ctrl-C."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    if app.config["DEMO"] and "BASE_URL" not in os.environ:
+        app.config["BASE_URL"] = f"http://{host}:{port}"  # where the links of mails lead
     if with_demo:
         to_newest(app.config["DATABASE_URL"])
         demo_commands.build_if_empty()

@@ -4,7 +4,7 @@ import enum
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, jsonify, render_template, request, url_for
+from flask import Blueprint, Response, flash, jsonify, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -273,6 +273,7 @@ def transition(organization_id: str, verb: str) -> Answer:
 
     def fire() -> str:
         service.transition(current_actor(), organization, verb, form.comment.data or "")
+        flash(str(move.done), "success")
         return url_for(".show", organization_id=organization.public_id)
 
     try:

@@ -11,13 +11,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-ROOT = Path(__file__).parents[2]
+from tests.journeys.running import ROOT, Site
+
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = [
     "--no-sandbox",
@@ -30,20 +30,6 @@ FLAGS = [
 ]
 
 
-@dataclass(frozen=True)
-class Site:
-    """A running application."""
-
-    url: str
-    environment: dict[str, str]
-
-    def flask(self, *arguments: str) -> str:
-        """Run a command of the application on the same database."""
-        command = [sys.executable, "-m", "flask", "--app", "wsgi", *arguments]
-        done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=True)
-        return done.stdout
-
-
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -51,24 +37,24 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The application with its demonstration program, served as `make run` serves it."""
-    folder = tmp_path_factory.mktemp("site")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration program, built once: every site begins with a copy of it."""
+    made = Site("http://127.0.0.1", tmp_path_factory.mktemp("program"))
+    made.flask("migrate")
+    made.flask("demo", "--if-empty")
+    return made.folder
+
+
+@pytest.fixture
+def site(program: Path, tmp_path: Path) -> Iterator[Site]:
+    """The application with its demonstration program, served as `make run` serves it; nobody was here before."""
+    folder = tmp_path / "site"
+    shutil.copytree(program, folder)
     port = free_port()
-    environment = {
-        **os.environ,
-        "APP_ENV": "demo",
-        "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite'}",
-        "JOBS_URL": f"sqlite:///{folder / 'jobs.sqlite'}",
-        "STORAGE_DIR": str(folder / "files"),
-        "BASE_URL": f"http://127.0.0.1:{port}",
-    }
-    running = Site(environment["BASE_URL"], environment)
-    running.flask("migrate")
-    running.flask("demo", "--if-empty")
+    running = Site(f"http://127.0.0.1:{port}", folder)
     log = (folder / "server.log").open("w")
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "serve", "--port", str(port)]
-    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+    server = subprocess.Popen(command, cwd=ROOT, env=running.environment, stdout=log, stderr=log)
     try:
         _wait_for(port, folder / "server.log")
         yield running

@@ -1,0 +1,85 @@
+"""What must hold on every page a journey sees: accessible, of the right width, nothing blocked, nothing thrown."""
+
+import os
+import re
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import ConsoleMessage, Page, Response
+
+DESK, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+AXE = """async standards => {
+  const found = await axe.run(document, {runOnly: {type: "tag", values: standards}, resultTypes: ["violations"]});
+  return found.violations.map(rule => `${rule.id} (${rule.help}): ${rule.nodes.slice(0, 3).map(
+    node => node.target.join(" ") + " " + node.html.slice(0, 160)).join(" | ")}`);
+}"""
+TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+WIDEST = """() => [...document.querySelectorAll("main *, header *, footer *")]
+  .filter(part => part.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+  .slice(0, 3).map(part => part.tagName + "." + part.className).join(", ")"""
+ANSWERED = re.compile(r"Failed to load resource: the server responded with a status of (4(09|10|22))")
+
+
+@cache
+def axe() -> str:
+    """The source of axe-core."""
+    return (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+
+
+class Inspector:
+    """Looks at pages and keeps what is wrong with them, so that one run tells everything.
+
+    With JOURNEY_SHOTS=<folder> every page is photographed at both widths.
+    """
+
+    def __init__(self, language: str, *, with_axe: bool = True) -> None:
+        self.language = language
+        self.with_axe = with_axe
+        self.faults: list[str] = []
+        self.seen = 0
+        self.shots = Path(os.environ["JOURNEY_SHOTS"]) if "JOURNEY_SHOTS" in os.environ else None
+
+    def watch(self, page: Page) -> None:
+        """Hear what the browser complains about: blocked by the security policy, not found, thrown by a script."""
+        page.on("console", lambda message: self._heard(page, message))
+        page.on("pageerror", lambda error: self._fault(page, f"a script failed: {error}"))
+        page.on("response", lambda response: self._answered(page, response))
+
+    def _heard(self, page: Page, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and not ANSWERED.match(message.text):
+            self._fault(page, f"console: {message.text}")
+
+    def _answered(self, page: Page, response: Response) -> None:
+        if response.status >= 500 or response.status == 404:
+            self._fault(page, f"{response.status} for {response.url}")
+
+    def _fault(self, page: Page, what: str) -> None:
+        self.faults.append(f"{self.language} {page.url.partition('//')[2].partition('/')[2]}: {what}")
+
+    def look(self, page: Page, name: str) -> None:
+        """Inspect the page as it stands, at the width of a desk and of a phone."""
+        usual = page.viewport_size
+        self.seen += 1
+        if page.locator("html").get_attribute("lang") != self.language:
+            self._fault(page, f"{name}: not in the language of the journey")
+        if self.with_axe:
+            page.evaluate(axe())
+        for size in (DESK, PHONE):
+            page.set_viewport_size(size)  # type: ignore[arg-type]
+            self._measure(page, f"{name} at {size['width']} px")
+            if self.shots is not None:
+                file = f"{self.language}-{self.seen:02}-{name.replace(' ', '-')}-{size['width']}.png"
+                page.screenshot(path=self.shots / file, full_page=True)
+        if usual is not None:
+            page.set_viewport_size(usual)
+
+    def _measure(self, page: Page, name: str) -> None:
+        if (excess := page.evaluate(TOO_WIDE)) > 0:
+            self._fault(page, f"{name}: {excess} px too wide: {page.evaluate(WIDEST)}")
+        if self.with_axe:
+            found: list[Any] = page.evaluate(AXE, STANDARDS)
+            for violation in found:
+                self._fault(page, f"{name}: {violation}")

@@ -1,0 +1,184 @@
+"""The people of a journey: each at a browser of their own, reading and pressing what stands on the page."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from babel.support import NullTranslations, Translations
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from tests.journeys.inspection import DESK, PHONE, Inspector
+from tests.journeys.running import ROOT, Site
+
+LOCALES = {"ja": "ja-JP", "en": "en-GB"}
+
+
+@cache
+def catalogue(language: str) -> NullTranslations:
+    """The sentences of a language, as the pages have them."""
+    return NullTranslations() if language == "en" else Translations.load(ROOT / "app" / "translations", [language])
+
+
+@dataclass
+class Desk:
+    """Somebody at a browser."""
+
+    page: Page
+    site: Site
+    language: str
+    inspector: Inspector
+
+    def words(self, text: str, **values: Any) -> str:
+        """A sentence of the pages in the language of the journey."""
+        found = catalogue(self.language).gettext(text)
+        return found % values if values else found
+
+    def open(self, path: str) -> None:
+        """Go to an address of the site, or one read in a mail."""
+        self.page.goto(path if path.startswith("http") else self.site.url + path)
+
+    def look(self, name: str) -> None:
+        """Stop at this page and inspect it."""
+        self.inspector.look(self.page, name)
+
+    def link(self, text: str, **values: Any) -> Locator:
+        """The first link of these words; some look like buttons."""
+        return self.page.locator("a").filter(has_text=self.words(text, **values)).first
+
+    def follow(self, text: str, **values: Any) -> None:
+        """Follow the link of these words."""
+        self.link(text, **values).click()
+
+    def follow_to(self, ending: str) -> None:
+        """Follow the first link of the page whose address ends so."""
+        self.page.locator(f'main a[href$="{ending}"]').first.click()
+
+    def press(self, text: str, **values: Any) -> None:
+        """Press the button of these words."""
+        self.page.get_by_role("button", name=self.words(text, **values)).first.click()
+
+    def send(self) -> None:
+        """Press the main button of the page's form."""
+        self.page.locator("main form button.govuk-button:not(.govuk-button--secondary)").last.click()
+
+    def sees(self, text: str, **values: Any) -> None:
+        """Expect these words in the page's content."""
+        expect(self.page.locator("main")).to_contain_text(self.words(text, **values))
+
+    def misses(self, text: str) -> None:
+        """Expect these words not to stand in the page's content."""
+        expect(self.page.locator("main")).not_to_contain_text(self.words(text))
+
+    def fill(self, **entries: Any) -> None:
+        """Enter values by the names of their fields: type, choose, tick."""
+        for name, value in entries.items():
+            self._enter(self.page.locator(f'main [name="{name}"]'), value)
+
+    def _enter(self, control: Locator, value: Any) -> None:
+        kind = control.first.evaluate("part => part.type")
+        if kind in ("radio", "checkbox"):
+            chosen = control.and_(self.page.locator(f'[value="{value}"]')) if isinstance(value, str) else control
+            chosen.first.check(force=True)
+        elif kind == "select-one":
+            control.first.select_option(value)
+        else:
+            control.first.fill(value.isoformat() if isinstance(value, date) else str(value))
+
+    def verb(self, verb: str, name: str = "", **entries: Any) -> None:
+        """Take a step of a workflow: its page first, then the button there."""
+        self.follow_to(f"/{verb}")
+        self.look(name or verb)
+        self.fill(**entries)
+        self.send()
+
+    def download(self, path: str) -> bytes:
+        """A file as this person gets it."""
+        answer = self.page.request.get(path if path.startswith("http") else self.site.url + path)
+        assert answer.ok, f"{answer.status} for {path}"
+        return answer.body()
+
+    def papers(self) -> list[str]:
+        """Addresses of the PDFs and other files linked on the page."""
+        found = self.page.locator('main a[href*=".pdf"], main a[href$="/pdf"], main a[href*="/pdf?"]')
+        return [str(link.get_attribute("href")) for link in found.all()]
+
+    def takes_papers(self, least: int) -> None:
+        """Download every PDF of the page."""
+        papers = self.papers()
+        assert len(papers) >= least, papers
+        for path in papers:
+            assert self.download(path).startswith(b"%PDF"), path
+
+    def newest_mail(self, address: str, saying: str = "") -> str:
+        """Open the newest mail to an address on the mailbox page; returns the first link in it, if any."""
+        self.open("/mailbox")
+        self.fill(q=address)
+        self.page.locator("main form[role=search] button").click()
+        mails = self.page.locator('main a[href*="/mailbox/"]')
+        (mails.filter(has_text=saying) if saying else mails).first.click()
+        links = self.page.locator('main .app-narrow a[href^="http"]')
+        return str(links.first.get_attribute("href")) if links.count() else ""
+
+
+@dataclass
+class Journey:
+    """A site, a language, and everybody who has come in so far."""
+
+    site: Site
+    browser: Browser
+    language: str
+    scripts: bool
+    inspector: Inspector
+    desks: dict[str, Desk] = field(default_factory=dict)
+    contexts: list[BrowserContext] = field(default_factory=list)
+    notes: dict[str, str] = field(default_factory=dict)
+
+    def stranger(self, *, phone: bool = False) -> Desk:
+        """Somebody at a fresh browser that asks for the language of the journey."""
+        context = self.browser.new_context(
+            locale=LOCALES[self.language],
+            java_script_enabled=self.scripts,
+            viewport=PHONE if phone else DESK,  # type: ignore[arg-type]
+            accept_downloads=True,
+        )
+        context.set_default_timeout(15_000)
+        self.contexts.append(context)
+        page = context.new_page()
+        self.inspector.watch(page)
+        return Desk(page, self.site, self.language, self.inspector)
+
+    def somebody(self, role: str) -> Desk:
+        """The made-up person of a role (its words on the sign-in page), signed in and reading the right language."""
+        if role not in self.desks:
+            desk = self.desks[role] = self.stranger()
+            desk.open("/sign-in")
+            card = desk.page.get_by_role("listitem").filter(
+                has=desk.page.get_by_role("heading", name=desk.words(role), exact=True)
+            )
+            card.get_by_role("button").click()
+            self.switch(desk)
+        return self.desks[role]
+
+    def switch(self, desk: Desk) -> None:
+        """Choose the language of the journey where a person's own is another."""
+        button = desk.page.locator(f'header button[lang="{self.language}"]')
+        if button.count():
+            button.click()
+        expect(desk.page.locator("html")).to_have_attribute("lang", self.language)
+
+    def day(self, offset: int, start: str = "") -> date:
+        """A day counted from another one, or from today in Tokyo as the database's clock has it."""
+        begin = start or self.site.ask("select date('now', '+9 hours')")[0][0]
+        return date.fromisoformat(begin) + timedelta(days=offset)
+
+    def close(self) -> None:
+        """Everybody leaves."""
+        for context in self.contexts:
+            context.close()
+
+
+def roster_file(name: str) -> Path:
+    """One of the rosters that sending sides wrote."""
+    return ROOT / "tests" / "data" / "rosters" / name
