@@ -1,7 +1,6 @@
 """Sealed fields open only where they belong; indexes do not depend on typing habits; tokens leave no trace."""
 
 import base64
-import secrets
 
 import pytest
 from flask import Flask
@@ -77,7 +76,7 @@ def test_value_of_a_removed_key_stays_closed(keys: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "bad", ["", "short", base64.b64encode(secrets.token_bytes(16)).decode(), base64.b64encode(b"\0" * 32).decode()]
+    "bad", ["", "short", base64.b64encode(b"sixteen bytes ok").decode(), base64.b64encode(b"\0" * 32).decode()]
 )
 def test_installation_with_a_weak_key_does_not_start(bad: str) -> None:
     app = Flask(__name__)
