@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, FormField
-from wtforms.validators import Email, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import Email, Length, Optional, ValidationError
 
 from app.applications.models import (
     ACTIVITY_LABELS,
@@ -36,6 +36,17 @@ from app.directory.queries import Suggestion
 from app.invitees.models import CATEGORY_LABELS, Category
 
 MOST_ROWS = 200
+
+
+class Within:
+    """A number between two others, both included. Silent on what is no number: the field itself says that."""
+
+    def __init__(self, low: int, high: int, message: Any) -> None:
+        self.low, self.high, self.message = low, high, message
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        if field.data is not None and not self.low <= field.data <= self.high:
+            raise ValidationError(self.message)
 
 
 class RowForm(BaseForm):
@@ -106,9 +117,7 @@ class ItineraryRow(RowForm):
 
     telling = ("day", "starts_at", "ends_at", "title", "venue", "leader")
 
-    day = IntegerField(
-        _l("Day"), validators=[Optional(), NumberRange(1, 366, _l("Enter the number of a day, from 1 on."))]
-    )
+    day = IntegerField(_l("Day"), validators=[Optional(), Within(1, 366, _l("Enter the number of a day, from 1 on."))])
     starts_at = TimeField(_l("Begins at"), validators=[Optional()])
     ends_at = TimeField(_l("Ends at"), validators=[Optional()])
     kind = SelectField(_l("Kind"), coerce=lambda value: ActivityKind(value) if value else ActivityKind.OTHER)
@@ -133,7 +142,7 @@ class ItineraryForm(RowsForm):
     airport_distance_km = IntegerField(
         _l("Way from the international airport of arrival to the host, in kilometres"),
         description=_l("Only where the length of the stay depends on it."),
-        validators=[Optional(), NumberRange(0, 5000, _l("Enter kilometres from 0 to 5,000."))],
+        validators=[Optional(), Within(0, 5000, _l("Enter kilometres from 0 to 5,000."))],
     )
     rows = FieldList(FormField(ItineraryRow), max_entries=MOST_ROWS)
 
@@ -159,7 +168,7 @@ class PeopleRow(RowForm):
     category = SelectField(_l("Category"), coerce=lambda value: Category(value) if value else None)
     role = SelectField(_l("Role"), coerce=lambda value: ParticipantRole(value) if value else ParticipantRole.INVITEE)
     number = IntegerField(
-        _l("Number of people"), validators=[Optional(), NumberRange(1, 999, _l("Enter a number from 1 to 999."))]
+        _l("Number of people"), validators=[Optional(), Within(1, 999, _l("Enter a number from 1 to 999."))]
     )
     first_visit = SelectField(
         _l("First visit to Japan"),
@@ -201,11 +210,11 @@ class BudgetRow(RowForm):
     kind = SelectField(_l("Kind"), coerce=lambda value: BudgetKind(value) if value else BudgetKind.PROGRAM)
     description = TextField(_l("What it pays for"), validators=[Length(max=300)])
     quantity = IntegerField(
-        _l("Quantity"), validators=[Optional(), NumberRange(0, 100_000, _l("Enter a number from 0 to 100,000."))]
+        _l("Quantity"), validators=[Optional(), Within(0, 100_000, _l("Enter a number from 0 to 100,000."))]
     )
     unit_price = MoneyField(
         _l("Unit price in yen"),
-        validators=[Optional(), NumberRange(0, 100_000_000, _l("Enter an amount from 0 to 100,000,000 yen."))],
+        validators=[Optional(), Within(0, 100_000_000, _l("Enter an amount from 0 to 100,000,000 yen."))],
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

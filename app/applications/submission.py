@@ -1,10 +1,14 @@
 """Submitting a plan: one instant, one number, one frozen copy, one receipt."""
 
+from sqlalchemy import select
+
 from app.applications import facts
-from app.applications.models import Application
+from app.applications.models import Application, ApplicationState
 from app.applications.workflow import APPLICATION
 from app.core import clock
 from app.core.authz import Actor
+from app.core.db import db
+from app.core.errors import Stale
 
 
 def submit(actor: Actor, application: Application) -> None:
@@ -15,6 +19,23 @@ def submit(actor: Actor, application: Application) -> None:
     """
     with facts.received(clock.now()):
         APPLICATION.fire(application, "submit", actor)
+
+
+def is_received(application: Application) -> bool:
+    """Whether the plan was submitted by the time it is this transaction's turn: two tabs sent at once take turns here.
+
+    Locks the plan until the end of the transaction (SQLite has one writer anyway), so that whoever comes second sees
+    what the first one did. Raises: Stale if the plan was changed otherwise since it was read: what would be frozen is
+    not what stands there any more.
+    """
+    held = db.session.execute(
+        select(Application.state, Application.version).where(Application.id == application.id).with_for_update()
+    ).one()
+    if held.state is ApplicationState.SUBMITTED:
+        return True
+    if held.version != application.version:
+        raise Stale()
+    return False
 
 
 def problems(application: Application) -> list[str]:

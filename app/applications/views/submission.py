@@ -27,7 +27,7 @@ def submit(application_id: str) -> Answer:
         return _check(application, form, 422 if form.is_submitted() else 200)
 
     def send() -> str:
-        if application.state is not ApplicationState.SUBMITTED:
+        if not submission.is_received(application):
             submission.submit(current_actor(), application)
         return url_for(".receipt", application_id=application.public_id)
 
