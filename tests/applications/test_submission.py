@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 import time_machine
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.applications import snapshot, submission
 from app.applications.models import Application, ApplicationState
 from app.core import clock
 from app.core.authz import Role
 from app.core.db import db
+from app.core.errors import Stale
 from app.core.outbox import OutboxMessage
 from tests.conftest import Client
 from tests.factories.accounts import actor_of, make_user, sign_in
@@ -216,3 +217,19 @@ def test_due_day_of_a_returned_plan_is_said_on_its_page(client: Client) -> None:
     application.return_due_on = date(2027, 5, 7)
     sign_in(client, make_user(Role.HOST_EDITOR, application.host_institution))
     assert "7 May 2027" in client.get(f"/applications/{application.public_id}").get_data(as_text=True)
+
+
+def test_plan_changed_since_it_was_read_is_not_frozen_unread(plan: Application) -> None:
+    assert submission.is_received(plan) is False
+    newer = update(Application).where(Application.id == plan.id).values(version=plan.version + 1)
+    db.session.execute(newer, execution_options={"synchronize_session": False})
+    with pytest.raises(Stale):
+        submission.is_received(plan)
+
+
+def test_second_tab_sees_what_the_first_one_did(plan: Application) -> None:
+    submitted = {"state": S.SUBMITTED, "reference": "2025-0001", "submitted_at": clock.now(), "version": 2}
+    received = update(Application).where(Application.id == plan.id).values(submitted)
+    db.session.execute(received, execution_options={"synchronize_session": False})
+    assert plan.state is S.DRAFT
+    assert submission.is_received(plan) is True
