@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, bindparam, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import LinkPurpose, MailLink, RoleGrant, User, UserSession, UserState
@@ -19,33 +19,47 @@ def fold_email(text: str) -> str:
     return text.strip().lower()
 
 
+# Asked once in every request, therefore built once. (The day is that of Tokyo.)
+_SESSION_WITH_HATS = (
+    select(
+        UserSession.id.label("session_id"),
+        UserSession.created_at,
+        UserSession.last_seen_at,
+        UserSession.confirmed_at,
+        UserSession.by_link,
+        User.id.label("user_id"),
+        User.public_id,
+        User.name,
+        User.email,
+        User.locale,
+        User.invitee_id,
+        RoleGrant.role,
+        RoleGrant.institution_id,
+    )
+    .join(User, User.id == UserSession.user_id)
+    .outerjoin(
+        RoleGrant,
+        and_(
+            RoleGrant.user_id == User.id,
+            or_(RoleGrant.expires_on.is_(None), RoleGrant.expires_on >= bindparam("today")),
+        ),
+    )
+    .where(
+        UserSession.token_hash == bindparam("token_hash"),
+        UserSession.ended_at.is_(None),
+        User.state == UserState.ACTIVE,
+    )
+    .order_by(RoleGrant.id)
+)
+
+
 def _in_force() -> Any:
     return or_(RoleGrant.expires_on.is_(None), RoleGrant.expires_on >= clock.today())
 
 
 def session_with_hats(token_hash: str) -> Sequence[Any]:
     """The open session of that hash joined with its active person: one row per hat in force (one without, if none)."""
-    return db.session.execute(
-        select(
-            UserSession.id.label("session_id"),
-            UserSession.created_at,
-            UserSession.last_seen_at,
-            UserSession.confirmed_at,
-            UserSession.by_link,
-            User.id.label("user_id"),
-            User.public_id,
-            User.name,
-            User.email,
-            User.locale,
-            User.invitee_id,
-            RoleGrant.role,
-            RoleGrant.institution_id,
-        )
-        .join(User, User.id == UserSession.user_id)
-        .outerjoin(RoleGrant, and_(RoleGrant.user_id == User.id, _in_force()))
-        .where(UserSession.token_hash == token_hash, UserSession.ended_at.is_(None), User.state == UserState.ACTIVE)
-        .order_by(RoleGrant.id)
-    ).all()
+    return db.session.execute(_SESSION_WITH_HATS, {"token_hash": token_hash, "today": clock.today()}).all()
 
 
 def person(user_id: int | None) -> User:

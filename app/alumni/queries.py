@@ -127,6 +127,13 @@ def institution(public_id: str) -> HostInstitution | None:
     return db.session.scalar(select(HostInstitution).where(HostInstitution.public_id == public_id))
 
 
+_REVISITS = (
+    select(*REVISIT_COLUMNS)
+    .join(Invitee, Invitee.id == Revisit.invitee_id)
+    .outerjoin(HostInstitution, HostInstitution.id == Revisit.institution_id)
+)
+
+
 def revisits(
     actor: Actor, *, state: str = "", kind: str = "", year: int | None = None, institution_text: str = ""
 ) -> Select[Any]:
@@ -134,12 +141,7 @@ def revisits(
 
     `year` is the fiscal year in which the return began; `institution_text` words of the institution's name.
     """
-    query: Select[Any] = (
-        select(*REVISIT_COLUMNS)
-        .join(Invitee, Invitee.id == Revisit.invitee_id)
-        .outerjoin(HostInstitution, HostInstitution.id == Revisit.institution_id)
-        .where(authz.condition(actor, "revisit:view", Revisit))
-    )
+    query: Select[Any] = _REVISITS.where(authz.condition(actor, "revisit:view", Revisit))
     if state in list(RevisitState):
         query = query.where(Revisit.state == RevisitState(state))
     if kind in list(RevisitKind):

@@ -147,27 +147,29 @@ def certificates_of_visit(actor: Actor, visit: Visit) -> list[Certificate]:
     )
 
 
+_CERTIFICATES = (
+    select(
+        Certificate.public_id,
+        Certificate.number,
+        Certificate.issued_at,
+        Visit.theme_ja,
+        Visit.theme_en,
+        Visit.starts_on,
+        Visit.ends_on,
+        HostInstitution.name_ja,
+        HostInstitution.name_en,
+    )
+    .join(Participation, Participation.id == Certificate.participation_id)
+    .join(Visit, Visit.id == Participation.visit_id)
+    .join(HostInstitution, HostInstitution.id == Certificate.host_institution_id)
+    .order_by(Certificate.id.desc())
+)
+
+
 def certificates_of_person(actor: Actor, invitee_id: int, *, limit: int = 50) -> Sequence[Any]:
     """A person's certificates which the actor may see, newest first, with the visit they are about."""
-    return db.session.execute(
-        select(
-            Certificate.public_id,
-            Certificate.number,
-            Certificate.issued_at,
-            Visit.theme_ja,
-            Visit.theme_en,
-            Visit.starts_on,
-            Visit.ends_on,
-            HostInstitution.name_ja,
-            HostInstitution.name_en,
-        )
-        .join(Participation, Participation.id == Certificate.participation_id)
-        .join(Visit, Visit.id == Participation.visit_id)
-        .join(HostInstitution, HostInstitution.id == Certificate.host_institution_id)
-        .where(Certificate.invitee_id == invitee_id, authz.condition(actor, "certificate:view", Certificate))
-        .order_by(Certificate.id.desc())
-        .limit(limit)
-    ).all()
+    permitted = authz.condition(actor, "certificate:view", Certificate)
+    return db.session.execute(_CERTIFICATES.where(Certificate.invitee_id == invitee_id, permitted).limit(limit)).all()
 
 
 def by_code(code: str) -> Certificate | None:

@@ -122,14 +122,18 @@ class Entry:
     changes: Changes
 
 
+_TIMELINE = select(
+    AuditEvent.at,
+    AuditEvent.actor_name,
+    AuditEvent.verb,
+    AuditEvent.comment,
+    AuditEvent.from_state,
+    AuditEvent.to_state,
+    AuditEvent.changes,
+).order_by(AuditEvent.id.desc())
+
+
 def timeline(subject: Any, *, limit: int = 50) -> list[Entry]:
     """The newest entries about one row, newest first."""
-    rows = db.session.scalars(
-        select(AuditEvent)
-        .where(AuditEvent.subject_type == type(subject).__tablename__, AuditEvent.subject_id == subject.id)
-        .order_by(AuditEvent.id.desc())
-        .limit(limit)
-    )
-    return [
-        Entry(row.at, row.actor_name, row.verb, row.comment, row.from_state, row.to_state, row.changes) for row in rows
-    ]
+    of_row = (AuditEvent.subject_type == type(subject).__tablename__, AuditEvent.subject_id == subject.id)
+    return [Entry(*row) for row in db.session.execute(_TIMELINE.where(*of_row).limit(limit))]

@@ -72,7 +72,7 @@ def demo_cookie(role: str) -> None:
     if user is None:
         raise click.ClickException(f"Nobody in the demonstration is a {role}.")
     with transaction.unit_of_work():
-        token = sessions.open_session(user, "command line")
+        token = sessions.open_session(user, "command line", confirmed=True)
     serializer = current_app.session_interface.get_signing_serializer(current_app)
     assert serializer is not None
     click.echo(f"{current_app.config['SESSION_COOKIE_NAME']}={serializer.dumps({'token': token})}")

@@ -18,6 +18,19 @@ SORTS = {
 }
 
 
+LISTED = select(
+    Invitee.public_id,
+    Invitee.surname,
+    Invitee.given_names,
+    Invitee.native_name,
+    Invitee.nationality,
+    Invitee.category,
+    Invitee.affiliation,
+    Invitee.fiscal_year,
+)
+WITH_PASSPORT = joinedload(Invitee.passport)
+
+
 def order(text: str) -> tuple[dict[str, Sort], Any]:
     """The orders a list offers and the key that makes them unique: a search gives the newest first."""
     if not text:
@@ -30,16 +43,7 @@ def listed(
     actor: Actor, *, text: str = "", country: str = "", category: str = "", year: int | None = None
 ) -> Select[Any]:
     """The persons that exist for the actor, as the list shows them (columns, no entities)."""
-    query: Any = select(
-        Invitee.public_id,
-        Invitee.surname,
-        Invitee.given_names,
-        Invitee.native_name,
-        Invitee.nationality,
-        Invitee.category,
-        Invitee.affiliation,
-        Invitee.fiscal_year,
-    ).where(authz.condition(actor, "invitee:view", Invitee))
+    query: Any = LISTED.where(authz.condition(actor, "invitee:view", Invitee))
     if country:
         query = query.where(Invitee.nationality == country)
     if category in list(Category):

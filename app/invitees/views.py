@@ -102,7 +102,7 @@ def export() -> Response:
 @bp.get("/<string:invitee_id>")
 @permission_required("invitee:view")
 def show(invitee_id: str) -> Answer:
-    invitee = load(Invitee, invitee_id, "invitee:view")
+    invitee = load(Invitee, invitee_id, "invitee:view", queries.WITH_PASSPORT)
     personal = may("invitee:view-personal", invitee)
     return render_template(
         "invitees/show.html",

@@ -209,26 +209,28 @@ def due_to_begin(on: date) -> list[Visit]:
     )
 
 
+_PARTS = (
+    select(
+        Visit.public_id,
+        Visit.reference,
+        Visit.starts_on,
+        Visit.ends_on,
+        HostInstitution.name_ja,
+        HostInstitution.name_en,
+        Participation.role,
+        Participation.category,
+        Participation.affiliation,
+    )
+    .join(Participation, Participation.visit_id == Visit.id)
+    .join(HostInstitution, HostInstitution.id == Visit.host_institution_id)
+    .order_by(ENTRY.desc(), Visit.id.desc())
+)
+
+
 def parts_of_person(actor: Actor, invitee: Invitee, *, limit: int = 50) -> Sequence[Any]:
     """A person's parts in the visits the reader may see, newest first."""
-    return db.session.execute(
-        select(
-            Visit.public_id,
-            Visit.reference,
-            Visit.starts_on,
-            Visit.ends_on,
-            HostInstitution.name_ja,
-            HostInstitution.name_en,
-            Participation.role,
-            Participation.category,
-            Participation.affiliation,
-        )
-        .join(Participation, Participation.visit_id == Visit.id)
-        .join(HostInstitution, HostInstitution.id == Visit.host_institution_id)
-        .where(Participation.invitee_id == invitee.id, authz.condition(actor, "visit:view", Visit))
-        .order_by(ENTRY.desc(), Visit.id.desc())
-        .limit(limit)
-    ).all()
+    permitted = authz.condition(actor, "visit:view", Visit)
+    return db.session.execute(_PARTS.where(Participation.invitee_id == invitee.id, permitted).limit(limit)).all()
 
 
 def visits_of_organization(actor: Actor, organization_id: int, *, limit: int = 20) -> Sequence[Any]:
