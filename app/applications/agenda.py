@@ -4,11 +4,11 @@ from flask_babel import gettext as _
 
 from app.applications import round_queries
 from app.applications.models import ApplicationState
-from app.calls.models import Call
+from app.calls.models import Call, round_title
 from app.core import clock
 from app.core.agenda import Task
 from app.core.authz import Actor
-from app.core.i18n import fiscal_year_label, localized
+from app.core.i18n import localized
 
 S = ApplicationState
 
@@ -43,18 +43,13 @@ def _of_hosts(actor: Actor) -> list[Task]:
     return found
 
 
-def round_name(fiscal_year: int, label: str) -> str:
-    """2026年度 第1回 / FY2026, round 1."""
-    return _("%(year)s, round %(label)s", year=fiscal_year_label(fiscal_year), label=label)
-
-
 def _of_rounds(actor: Actor, state: ApplicationState) -> list[Task]:
     """One line per round: how many plans wait in a state."""
     label = _("Check the plans that came in") if state is S.SUBMITTED else _("Decide on the plans")
     return [
         Task(
             label,
-            round_name(row.fiscal_year, row.label),
+            round_title(row.fiscal_year, row.label),
             "applications.index",
             {"call": row.public_id, "state": state.value},
             due=row.notice_on if state is S.UNDER_REVIEW else None,
@@ -70,7 +65,7 @@ def _releases() -> list[Task]:
 
 
 def _release(call: Call, number: int) -> Task:
-    about = round_name(call.fiscal_year, call.label)
+    about = call.title
     return Task(
         _("Release the results"), about, "applications.round", {"call_id": call.public_id}, call.notice_on, number
     )

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from app.applications import facts, panel
 from app.applications.models import Application, ItineraryItem
 from app.applications.vocabulary import ActivityKind, FieldOfScience
-from app.core.i18n import day, fiscal_year_label, label_of, language, number, yen
+from app.core.i18n import day, label_of, language, number, yen
 from app.directory import countries, prefectures
 from app.documents import papers, shapes
 
@@ -35,8 +35,7 @@ def receipt_pdf(application: Application, *, language: Language, submitted_by: s
 
 def call_name(application: Application) -> str:
     """The round in the reader's language."""
-    call = application.call
-    return _("%(year)s, round %(label)s", year=fiscal_year_label(call.fiscal_year), label=call.label)
+    return application.call.title
 
 
 def host(application: Application) -> shapes.Organization:

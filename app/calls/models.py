@@ -119,6 +119,18 @@ class Rule(Public, Timestamped, Versioned, Base):
         return self.sentence(own) or self.sentence(other)
 
 
+def round_name(label: str) -> str:
+    """A round within its fiscal year, from its label: "Round 1", or "Round for course D"."""
+    if label.isdecimal():
+        return gettext("Round %(label)s", label=label)
+    return gettext("Round for course %(label)s", label=label)
+
+
+def round_title(fiscal_year: int, label: str) -> str:
+    """A round with its fiscal year."""
+    return gettext("%(year)s, %(round)s", year=fiscal_year_label(fiscal_year), round=round_name(label))
+
+
 class Call(Public, Timestamped, Versioned, Base):
     """公募回: a round of a fiscal year: when it opens, closes (to the second), gives notice, and when visits may be."""
 
@@ -149,14 +161,12 @@ class Call(Public, Timestamped, Versioned, Base):
     @property
     def name(self) -> str:
         """The round within its fiscal year: "Round 1"; a round of its own for a course is named after that."""
-        if self.label.isdecimal():
-            return gettext("Round %(label)s", label=self.label)
-        return gettext("Round for course %(label)s", label=self.label)
+        return round_name(self.label)
 
     @property
     def title(self) -> str:
         """The round with its fiscal year."""
-        return gettext("%(year)s, %(round)s", year=fiscal_year_label(self.fiscal_year), round=self.name)
+        return round_title(self.fiscal_year, self.label)
 
     @property
     def note(self) -> str:

@@ -34,7 +34,7 @@ def test_stranger_sees_open_calls_with_their_deadline(client: Client) -> None:
     client.post("/language", data={"language": "en"})
     make_call("2", 2025)
     page = client.get("/").text
-    assert "FY2025, round 2" in page and "JST" in page
+    assert "FY2025, Round 2" in page and "JST" in page
 
 
 @pytest.mark.parametrize("role", ROLES)

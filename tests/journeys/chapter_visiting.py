@@ -6,6 +6,7 @@ from tests.journeys.people import Desk, Journey, roster_file
 
 ROSTER = "02-indonesia-messy.xlsx"
 NEWCOMER = "SUHARTINI"
+SAVE = 'main button[formaction$="/save"]'
 
 
 def dates_are_set(journey: Journey) -> None:
@@ -37,7 +38,7 @@ def the_schedule_is_written(journey: Journey) -> None:
     """The plan's days have become days of the calendar; one is added, one changed."""
     editor = journey.somebody("Host editor")
     editor.open(f"/visits/{journey.notes['visit']}/schedule")
-    editor.sees("鴨川での測定") if journey.language == "ja" else None
+    editor.shows("鴨川での測定")
     editor.look("schedule")
     sixth = journey.day(9, journey.notes["first"])
     editor.follow_to(f"/schedule/new?on={sixth}")
@@ -47,7 +48,7 @@ def the_schedule_is_written(journey: Journey) -> None:
     editor.sees("Enter a time such as 09:30.")
     editor.fill(starts_at="１３：００")
     editor.send()
-    expect(editor.page.locator("main")).to_contain_text("13:00–15:00")
+    editor.shows("13:00–15:00")
     editor.open(f"/visits/{journey.notes['visit']}/details")
     editor.look("details")
     editor.fill(
@@ -77,17 +78,17 @@ def the_roster_is_read(journey: Journey) -> None:
     assert people_of(journey) == 0
     answers(editor)
     editor.page.locator("#questions button.govuk-button").click()
-    editor.sees("Everything is understood.")
+    expect(editor.page.locator(SAVE)).to_be_visible()
     editor.look("roster preview")
     save_roster(editor)
-    expect(editor.page.locator("main")).to_contain_text(NEWCOMER)
+    editor.shows(NEWCOMER)
     editor.look("visit with its roster")
     assert people_of(journey) == 5
     upload(editor, visit)
     if editor.page.locator("#questions button.govuk-button").count():
         answers(editor)
         editor.page.locator("#questions button.govuk-button").click()
-    editor.sees("Everything is understood.")
+    expect(editor.page.locator(SAVE)).to_be_visible()
     editor.look("roster again")
     save_roster(editor)
     assert people_of(journey) == 5
@@ -101,7 +102,7 @@ def answers(editor: Desk) -> None:
 
 
 def save_roster(editor: Desk) -> None:
-    editor.page.locator('main button[formaction$="/save"]').click()
+    editor.page.locator(SAVE).click()
     editor.sees("The roster is saved. The file and all that was read from it are deleted.")
 
 

@@ -33,6 +33,7 @@ class Desk:
     def words(self, text: str, **values: Any) -> str:
         """A sentence of the pages in the language of the journey."""
         found = catalogue(self.language).gettext(text)
+        assert self.language == "en" or found != text, f"not in the catalogue: {text}"
         return found % values if values else found
 
     def open(self, path: str) -> None:
@@ -57,7 +58,7 @@ class Desk:
 
     def press(self, text: str, **values: Any) -> None:
         """Press the button of these words."""
-        self.page.get_by_role("button", name=self.words(text, **values)).first.click()
+        self.page.get_by_role("button", name=self.words(text, **values), exact=True).first.click()
 
     def send(self) -> None:
         """Press the main button of the page's form."""
@@ -70,6 +71,14 @@ class Desk:
     def misses(self, text: str) -> None:
         """Expect these words not to stand in the page's content."""
         expect(self.page.locator("main")).not_to_contain_text(self.words(text))
+
+    def shows(self, text: str) -> None:
+        """Expect data as it was entered."""
+        expect(self.page.locator("main")).to_contain_text(text)
+
+    def hides(self, text: str) -> None:
+        """Expect data not to be shown."""
+        expect(self.page.locator("main")).not_to_contain_text(text)
 
     def fill(self, **entries: Any) -> None:
         """Enter values by the names of their fields: type, choose, tick."""
@@ -143,7 +152,7 @@ class Journey:
             viewport=PHONE if phone else DESK,  # type: ignore[arg-type]
             accept_downloads=True,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(10_000)
         self.contexts.append(context)
         page = context.new_page()
         self.inspector.watch(page)

@@ -5,12 +5,12 @@ from typing import Any
 from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
-from app.applications import agenda, exporting, queries
+from app.applications import exporting, queries
 from app.applications.forms import ExportForm
 from app.applications.models import Application
 from app.applications.views.blueprint import bp
 from app.applications.workflow import APPLICATION, shown_state
-from app.calls.models import CourseCode
+from app.calls.models import CourseCode, round_title
 from app.core import listing
 from app.core.exporting import stream_csv
 from app.core.i18n import fiscal_year_label, language, localized
@@ -51,7 +51,7 @@ def index() -> Answer:
         listing=page,
         filters_given=filters,
         years=[(year, fiscal_year_label(year)) for year in dict.fromkeys(row.fiscal_year for row in rounds)],
-        rounds=[(row.public_id, agenda.round_name(row.fiscal_year, row.label)) for row in rounds],
+        rounds=[(row.public_id, round_title(row.fiscal_year, row.label)) for row in rounds],
         states=states,
         state_choices=[(state.value, described.label) for state, described in states.items()],
         courses=[(code.value, code.value) for code in CourseCode],
@@ -99,7 +99,7 @@ def export() -> Any:
                 str(APPLICATION.states[row.state].label),
                 localized(row.theme_ja, row.theme_en),
                 localized(row.host_ja, row.host_en),
-                agenda.round_name(row.fiscal_year, row.call_label),
+                round_title(row.fiscal_year, row.call_label),
                 row.code.value,
                 exporting.received(row.submitted_at),
                 row.starts_on,

@@ -4,12 +4,12 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.applications import agenda, release, round_queries
+from app.applications import release, round_queries
 from app.applications.models import ApplicationState
 from app.applications.views.blueprint import bp
 from app.applications.workflow import APPLICATION
 from app.calls import queries as calls
-from app.calls.models import Call
+from app.calls.models import Call, round_title
 from app.core.errors import GuardsFailed, NotFound
 from app.core.forms import ConfirmForm
 from app.core.idempotency import once
@@ -26,7 +26,7 @@ def _call(call_id: str) -> Call:
 @bp.get("/rounds")
 @permission_required("decision:view")
 def rounds() -> Answer:
-    return render_template("applications/rounds.html", rounds=round_queries.overview(), round_name=agenda.round_name)
+    return render_template("applications/rounds.html", rounds=round_queries.overview(), round_title=round_title)
 
 
 @bp.get("/rounds/<string:call_id>")
@@ -40,7 +40,7 @@ def round(call_id: str) -> Answer:
     return render_template(
         "applications/round.html",
         call=call,
-        name=agenda.round_name(call.fiscal_year, call.label),
+        name=call.title,
         by_state=[(APPLICATION.states[state], number) for state, number in by_state.items() if number],
         outcomes=round_queries.outcomes(tally),
         plans=round_queries.of_round(call),
@@ -59,7 +59,7 @@ def release_results(call_id: str) -> Answer:
     form = ConfirmForm()
     page = {
         "call": call,
-        "name": agenda.round_name(call.fiscal_year, call.label),
+        "name": call.title,
         "outcomes": round_queries.outcomes_waiting(call),
         "obstacles": release.obstacles(call),
     }
