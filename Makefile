@@ -87,7 +87,7 @@ bench: setup
 
 # Long tests of what must never happen: 200 parallel submissions, kill -9 during writes.
 faults: setup
-	$(BIN)/python tests/faults/run.py
+	$(BIN)/python -m tests.faults.run
 
 # Lock files from pyproject.toml, with hashes.
 lock: $(STAMPS)/venv
