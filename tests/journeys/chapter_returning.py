@@ -52,7 +52,8 @@ def it_is_reported_and_accepted(journey: Journey) -> None:
     coordinator.look("report at JST")
     coordinator.verb("accept", "accept the report")
     coordinator.look("report accepted")
-    coordinator.takes_papers(5)
+    assert len(coordinator.papers()) >= 5
+    coordinator.takes_papers(1)
 
 
 def a_certificate_is_checked(journey: Journey) -> None:
