@@ -13,6 +13,7 @@ from flask import Flask, current_app
 from sqlalchemy import inspect, text
 
 from app import wiring
+from app.accounts.commands import invite_administrator
 from app.calls.commands import seed_rules_command
 from app.core import jobs
 from app.core.db import db, is_sqlite
@@ -138,5 +139,6 @@ def init_app(app: Flask) -> None:
         demo_commands.demo_cookie,
         import_ror_command,
         seed_rules_command,
+        invite_administrator,
     ):
         app.cli.add_command(entry)

@@ -144,6 +144,7 @@ MATRIX: Mapping[Role, Mapping[str, Scope]] = {
         "application:complete": ANY,
         "certificate:issue": ANY,
         "institution:request": ANY,
+        "role:grant": ANY,
         "user:invite": ANY,
         "visit:advance": ANY,
         "visit:create": ANY,
