@@ -1,6 +1,5 @@
-"""One exchange from call to revisit, as people use it, in both languages, with scripts and without."""
+"""One exchange from call to revisit, as people use it: the chapters in their order."""
 
-import pytest
 from playwright.sync_api import Browser
 
 from tests.journeys import chapter_applying, chapter_joining, chapter_returning, chapter_visiting
@@ -12,7 +11,10 @@ CHAPTERS = (chapter_joining, chapter_applying, chapter_visiting, chapter_returni
 
 
 def travel(site: Site, browser: Browser, language: str, *, scripts: bool) -> None:
-    """The whole story; at the end nothing may have been wrong with any page of it."""
+    """The whole story; at the end nothing may have been wrong with any page of it.
+
+    Without scripts the pages are not tried by axe, which is a script; they are the same pages.
+    """
     inspector = Inspector(language, with_axe=scripts)
     journey = Journey(site, browser, language, scripts, inspector)
     try:
@@ -23,12 +25,3 @@ def travel(site: Site, browser: Browser, language: str, *, scripts: bool) -> Non
         faults = "\n".join(dict.fromkeys(inspector.faults))
         print(f"{inspector.seen} pages inspected\n{faults}")
     assert not faults, faults
-
-
-@pytest.mark.parametrize("language", ["ja", "en"])
-def test_an_exchange_runs_from_registration_to_revisit(site: Site, browser: Browser, language: str) -> None:
-    travel(site, browser, language, scripts=True)
-
-
-def test_the_same_without_scripts(site: Site, browser: Browser) -> None:
-    travel(site, browser, "en", scripts=False)
