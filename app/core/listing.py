@@ -30,7 +30,7 @@ class Sort:
 class Listing:
     """A page of a list and the addresses around it."""
 
-    rows: Sequence[Row[Any]]
+    rows: Sequence[Row[*tuple[Any, ...]]]
     sort: str
     descending: bool
     total: int
@@ -106,7 +106,9 @@ def _place(sorts: Mapping[str, Sort], default: str, arguments: Mapping[str, str]
     return _Place(asked.lstrip("-"), sort, asked.startswith("-"), bool(arguments.get("before")), position)
 
 
-def _read(query: Select[Any], key: Any, place: _Place, size: int) -> tuple[list[Row[Any]], bool]:
+def _read(
+    query: Select[*tuple[Any, ...]], key: Any, place: _Place, size: int
+) -> tuple[list[Row[*tuple[Any, ...]]], bool]:
     """The rows of a page in reading order, and whether more follow in the direction of reading."""
     column = place.sort.column
     keyed = query.add_columns(column.label("_sort"), key.label("_key"))
@@ -119,14 +121,14 @@ def _read(query: Select[Any], key: Any, place: _Place, size: int) -> tuple[list[
     return rows[:size], len(rows) > size
 
 
-def _count(query: Select[Any], key: Any, up_to: int) -> int:
+def _count(query: Select[*tuple[Any, ...]], key: Any, up_to: int) -> int:
     """How many rows there are, counted to one beyond the bound."""
     counted = query.with_only_columns(key).order_by(None).limit(up_to + 1).subquery()
     return db.session.scalar(select(func.count()).select_from(counted)) or 0
 
 
 def build(
-    query: Select[Any],
+    query: Select[*tuple[Any, ...]],
     *,
     key: ColumnElement[int] | Any,
     sorts: Mapping[str, Sort],

@@ -33,7 +33,7 @@ class Counter:
     """Row numbers given here, so that rows of several tables can be inserted together."""
 
     def __init__(self, session: Any) -> None:
-        self.last = {
+        self.last: dict[type[Base], int] = {
             model: session.scalar(select(model.id).order_by(model.id.desc()).limit(1)) or 0
             for model in (Application, Visit, Invitee, Participation, Alumnus)
         }

@@ -4,6 +4,7 @@ import time
 
 import click
 from flask import current_app
+from flask.sessions import SecureCookieSessionInterface
 from sqlalchemy import select, text
 
 from app.accounts import sessions
@@ -73,6 +74,6 @@ def demo_cookie(role: str) -> None:
         raise click.ClickException(f"Nobody in the demonstration is a {role}.")
     with transaction.unit_of_work():
         token = sessions.open_session(user, "command line", confirmed=True)
-    serializer = current_app.session_interface.get_signing_serializer(current_app)
+    serializer = SecureCookieSessionInterface().get_signing_serializer(current_app)  # the application's own kind
     assert serializer is not None
     click.echo(f"{current_app.config['SESSION_COOKIE_NAME']}={serializer.dumps({'token': token})}")

@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from sqlalchemy import insert, select
 
@@ -43,7 +44,7 @@ def lay_ground(years: list[int]) -> Ground:
     """Enter the organizations, and a course and a round for every fiscal year that has none."""
     hosts = [*places.rows("hosts"), *places.more_hosts(HOSTS)][:HOSTS]
     senders = [*places.rows("sending"), *places.more_sending(SENDERS)][:SENDERS]
-    table = Organization.__table__
+    table: Any = Organization.__table__
     db.session.execute(insert(table), [places.host_columns(row) for row in hosts])
     db.session.execute(insert(table), [places.sending_columns(row) for row in senders])
     by_country: dict[str, list[tuple[int, str]]] = {}

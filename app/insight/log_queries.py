@@ -65,7 +65,7 @@ class Sought:
     until: date | None = None
 
 
-def events(sought: Sought) -> Select[Any]:
+def events(sought: Sought) -> Select[*tuple[Any, ...]]:
     """The entries of the audit log that fit."""
     query = select(*EVENT_COLUMNS)
     if sought.verb:
@@ -90,12 +90,12 @@ def _people(text: str) -> list[int]:
     return list(db.session.scalars(query.order_by(User.id).limit(MOST_PEOPLE)))
 
 
-def own_events(actor: Actor) -> Select[Any]:
+def own_events(actor: Actor) -> Select[*tuple[Any, ...]]:
     """What the reader did."""
     return select(*EVENT_COLUMNS).where(AuditEvent.actor_id == actor.id)
 
 
-def page_of_events(query: Select[Any], arguments: Mapping[str, str], path: str) -> Listing:
+def page_of_events(query: Select[*tuple[Any, ...]], arguments: Mapping[str, str], path: str) -> Listing:
     """A page of the log, newest first."""
     return listing.build(
         query,
@@ -107,7 +107,7 @@ def page_of_events(query: Select[Any], arguments: Mapping[str, str], path: str) 
     )
 
 
-def all_events(query: Select[Any]) -> Iterator[Row[Any]]:
+def all_events(query: Select[*tuple[Any, ...]]) -> Iterator[Row[*tuple[Any, ...]]]:
     """Every entry that fits, newest first, read as it is asked for."""
     newest_first = query.order_by(AuditEvent.id.desc()).execution_options(yield_per=1000)
     yield from db.session.execute(newest_first)

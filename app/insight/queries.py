@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, distinct, func, select
+from sqlalchemy import ColumnElement, distinct, func, select
 
 from app.core.db import db
 from app.core.i18n import localized
@@ -117,7 +117,7 @@ def visitors(question: Question, dimensions: Sequence[str] = DIMENSIONS) -> dict
     found: dict[str, dict[Any, Count]] = {name: {} for name in dimensions}
     asked = {name: _named(question.dimensions | {name}) for name in dimensions}
     places = {name: index + 1 for index, name in enumerate(DIMENSIONS)}
-    by_sum: dict[str, list[Row[Any]]] = defaultdict(list)
+    by_sum: dict[str, list[Any]] = defaultdict(list)
     for row in rows:
         by_sum[row[0]].append(row)
     for name in dimensions:

@@ -48,7 +48,7 @@ def fiscal_year_of(day: Any) -> ColumnElement[int]:
     return extract("year", day) - case((extract("month", day) < 4, 1), else_=0)
 
 
-def visitor_days(until: date) -> Select[Any]:
+def visitor_days(until: date) -> Select[*tuple[Any, ...]]:
     """Rows of `VisitorDay`."""
     dimensions = (
         Visit.starts_on.label("day"),
@@ -73,7 +73,7 @@ def visitor_days(until: date) -> Select[Any]:
     )
 
 
-def visitor_sums(by: Sequence[str]) -> Select[Any]:
+def visitor_sums(by: Sequence[str]) -> Select[*tuple[Any, ...]]:
     """Rows of `VisitorFigure` by those dimensions; the others stand at their value for «all»."""
     day = VisitorDay
     everything: dict[str, Any] = {"fiscal_year": 0, "country": "", "host_institution_id": 0, "course": ""}
@@ -93,7 +93,7 @@ def visitor_sums(by: Sequence[str]) -> Select[Any]:
     )
 
 
-def revisit_days(until: date) -> Select[Any]:
+def revisit_days(until: date) -> Select[*tuple[Any, ...]]:
     """Rows of `RevisitDay`: every confirmed return, and which of them is the person's first of its kind and of any."""
     order = (Revisit.starts_on, Revisit.id)
     returns = (
@@ -153,7 +153,7 @@ def _first_part(invitee_id: Any, until: date) -> Any:
     )
 
 
-def revisit_sums() -> Select[Any]:
+def revisit_sums() -> Select[*tuple[Any, ...]]:
     """Rows of `RevisitFigure`."""
     day = RevisitDay
     return select(
@@ -161,7 +161,7 @@ def revisit_sums() -> Select[Any]:
     ).group_by(day.fiscal_year, day.kind)
 
 
-def cumulative() -> Select[Any]:
+def cumulative() -> Select[*tuple[Any, ...]]:
     """Rows of `CumulativeFigure`: what each day added, summed over the days up to it."""
     visitors = select(VisitorDay.day, *_adds(invitees=VisitorDay.invitees, supervisors=VisitorDay.supervisors))
     returns = select(
@@ -187,7 +187,7 @@ def _adds(**given: Any) -> list[Any]:
     return [(given[name] if name in given else literal(0)).label(name) for name in DAY_TOTALS]
 
 
-def _first_days(column: Any, name: str) -> Select[Any]:
+def _first_days(column: Any, name: str) -> Select[*tuple[Any, ...]]:
     """The day on which each organization, host or country appeared for the first time."""
     firsts = select(func.min(VisitorDay.day).label("day")).group_by(column)
     if name == "sending_organizations":

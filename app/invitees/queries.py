@@ -41,7 +41,7 @@ def order(text: str) -> tuple[dict[str, Sort], Any]:
 
 def listed(
     actor: Actor, *, text: str = "", country: str = "", category: str = "", year: int | None = None
-) -> Select[Any]:
+) -> Select[*tuple[Any, ...]]:
     """The persons that exist for the actor, as the list shows them (columns, no entities)."""
     query: Any = LISTED.where(authz.condition(actor, "invitee:view", Invitee))
     if country:
@@ -53,7 +53,7 @@ def listed(
     return search.matching(query, Invitee, text) if text else query
 
 
-def exported(actor: Actor, query: Select[Any]) -> Iterator[Row[Any]]:
+def exported(actor: Actor, query: Select[*tuple[Any, ...]]) -> Iterator[Row[*tuple[Any, ...]]]:
     """The rows of a list with the columns of its export, streamed. No passport data: that has its own way out.
 
     Codes and days come as the text they are stored as: nobody computes with the cells of a file.

@@ -1,4 +1,4 @@
-"""Promises of the kernel: numbers without gaps, forms that do a thing once, databases that keep what they acknowledge."""
+"""Promises of the kernel: numbers without gaps, forms that do a thing once, databases that keep their word."""
 
 import threading
 from datetime import datetime
