@@ -144,7 +144,11 @@ def _unclear(form: Form, closes_at: datetime | None) -> list[str]:
 
 def run(site: Site, size: int) -> list[str]:
     """Both waves on a site; prints a line for each and returns the problems."""
-    stage = site.prepare(2 * size, min(size, 200))
+    return play_on(site, site.prepare(2 * size, size), size)
+
+
+def play_on(site: Site, stage: dict[str, Any], size: int) -> list[str]:
+    """Both waves, of the first plans of a stage that is built."""
     server = Server(site)
     server.start()
     problems: list[str] = []
@@ -152,7 +156,7 @@ def run(site: Site, size: int) -> list[str]:
         with site.engine() as engine:
             whole = flood(open_forms(server.port, stage, stage["plans"][:size]))
             judge(whole, engine)
-            forms = open_forms(server.port, stage, stage["plans"][size:])
+            forms = open_forms(server.port, stage, stage["plans"][size : 2 * size])
             closes_at = datetime.now(UTC) + timedelta(seconds=max(0.5, whole.seconds / 2))
             move_closing(engine, stage["call"], closes_at)
             split = flood(forms, closes_at)

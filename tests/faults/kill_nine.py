@@ -117,7 +117,7 @@ class Writer:
 def play(server: Server, writers: list[Writer], kills: int, chance: random.Random) -> None:
     """Start, write, kill, so many times; then start once more, send what is open, and stop."""
     for number in range(kills):
-        server.start(jobs=number % JOBS_EVERY == 0)
+        server.start(jobs=(number + 1) % JOBS_EVERY == 0)
         killed = threading.Event()
         threads = [threading.Thread(target=writer.write_until_it_breaks, args=(killed,)) for writer in writers]
         for thread in threads:
@@ -160,6 +160,12 @@ def faults_of(writer: Writer, session: Session) -> list[str]:
     return found
 
 
+def number_of_plans(site: Site) -> int:
+    """How many plans there are."""
+    with site.engine() as engine, Session(engine) as session:
+        return session.scalar(select(func.count(Application.id))) or 0
+
+
 def faults_of_all(engine: Engine, writers: list[Writer], prepared: int) -> list[str]:
     """What is wrong with the whole: lost, doubled, without its audit entry or mail, or broken in the file."""
     begun = sum(len(writer.begun) for writer in writers)
@@ -177,10 +183,15 @@ def faults_of_all(engine: Engine, writers: list[Writer], prepared: int) -> list[
     return found + stored.faults_of_numbers(engine) + stored.faults_of_file(engine)
 
 
-def run(site: Site, kills: int, seed: int, writers_wanted: int = WRITERS, plans: int = PLANS_PER_WRITER) -> list[str]:
+def run(site: Site, kills: int, seed: int) -> list[str]:
     """The whole test on a site; prints a line and returns the problems."""
+    return play_on(site, site.prepare(WRITERS * PLANS_PER_WRITER, WRITERS), kills, seed)
+
+
+def play_on(site: Site, stage: dict[str, Any], kills: int, seed: int) -> list[str]:
+    """The test on a stage that is built: everybody in it writes, and submits the plans it holds."""
     began = time.monotonic()
-    stage = site.prepare(writers_wanted * plans, writers_wanted)
+    prepared = number_of_plans(site)
     server = Server(site)
     choice = f"{stage['call']}.{stage['course']}"
     writers = [
@@ -197,7 +208,7 @@ def run(site: Site, kills: int, seed: int, writers_wanted: int = WRITERS, plans:
     finally:
         server.kill()
     with site.engine() as engine:
-        problems = faults_of_all(engine, writers, len(stage["plans"]))
+        problems = faults_of_all(engine, writers, prepared)
     broken = sum("answered 5" in text for text in problems)
     counts = [
         site.name,

@@ -3,12 +3,15 @@
 import os
 import uuid
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.faults import deadline_flood, kill_nine
 from tests.faults.server import Site, drop_database, postgresql_site, sqlite_site
+
+FORMS = 12
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -29,9 +32,10 @@ def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
         drop_database(server, name)
 
 
-def test_everybody_submits_at_once_and_every_form_arrives_twice(site: Site) -> None:
-    assert deadline_flood.run(site, 12) == []
-
-
-def test_what_was_acknowledged_survives_the_kill_of_the_server(site: Site) -> None:
-    assert kill_nine.run(site, kills=1, seed=7, writers_wanted=4, plans=3) == []
+def test_flood_and_kill_lose_nothing_that_was_acknowledged(site: Site) -> None:
+    stage = site.prepare(3 * FORMS, FORMS)
+    assert deadline_flood.play_on(site, stage, FORMS) == []
+    with site.engine() as engine:
+        deadline_flood.move_closing(engine, stage["call"], datetime.now(UTC) + timedelta(days=1))
+    rest = {**stage, "cookies": stage["cookies"][:4], "plans": stage["plans"][2 * FORMS :]}
+    assert kill_nine.play_on(site, rest, kills=1, seed=7) == []
