@@ -58,6 +58,10 @@ def init_app(app: Flask) -> None:
     def say_intent() -> None:
         declare_intent(writing=request.method not in SAFE_METHODS)
 
+    @app.teardown_request
+    def forget_intent(_error: BaseException | None) -> None:
+        declare_intent(writing=True)  # what the request said of itself does not outlive it in this thread
+
     @app.after_request
     def settle(response: Response) -> Response:
         if request.method in SAFE_METHODS:
