@@ -24,6 +24,14 @@ from app.core.db import db
 from config import Testing
 
 
+LONG = ("journeys", "faults")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long ones first, so that no worker begins one when the others have finished."""
+    items.sort(key=lambda item: item.path.parent.name not in LONG)
+
+
 def database_url() -> str:
     """SQLite in memory, or TEST_DATABASE_URL (each parallel worker then makes a database of its own)."""
     return os.environ.get("TEST_DATABASE_URL", "sqlite://")
