@@ -23,7 +23,6 @@ from app.core.audit import AuditEvent
 from app.core.db import db
 from config import Testing
 
-
 LONG = ("journeys", "faults")
 
 

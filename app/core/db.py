@@ -182,6 +182,12 @@ class Database:
         options = current_app.extensions.get("database_session_options", {"bind": self.engine})
         return Session(expire_on_commit=False, **options)
 
+    def hand_over(self) -> Session:
+        """Give the session of this context to somebody who outlives it and closes it, such as a download under way."""
+        session = self.session
+        g.pop("database_session", None)
+        return session
+
     def _close(self, _error: BaseException | None) -> None:
         session: Session | None = g.pop("database_session", None)
         if session is not None:

@@ -4,10 +4,15 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 from typing import Any
 from urllib.parse import quote
 
-from flask import Response, stream_with_context
+from flask import Response, request, stream_with_context
+from sqlalchemy.orm import Session
+
+from app.core.db import db
+from app.core.transaction import SAFE_METHODS
 
 BOM = "\ufeff"
 ROWS_A_CHUNK = 1000
@@ -51,9 +56,26 @@ def _cells(row: Sequence[Any]) -> Sequence[Any]:
     return row
 
 
+def _chunks(header: Sequence[Any], rows: Iterable[Sequence[Any]]) -> Iterable[str]:
+    """The file as it goes out: while it is read, or whole where the request writes too (a commit ends the cursor)."""
+    if request.method not in SAFE_METHODS:
+        return list(csv_chunks(header, rows))
+    cursor = iter(rows)
+    first = list(islice(cursor, 1))  # the query runs here, while the request is still there
+    return stream_with_context(_closing(db.hand_over(), csv_chunks(header, chain(first, cursor))))
+
+
+def _closing(session: Session, chunks: Iterator[str]) -> Iterator[str]:
+    """The chunks, and the end of the session they are read through: the request's own end comes too early for that."""
+    try:
+        yield from chunks
+    finally:
+        session.close()
+
+
 def stream_csv(filename: str, header: Sequence[Any], rows: Iterable[Sequence[Any]]) -> Response:
     """A CSV download that is sent while it is made. `rows` may be a database cursor: it is read as the file goes."""
-    response = Response(stream_with_context(csv_chunks(header, rows)), content_type="text/csv; charset=utf-8")
+    response = Response(_chunks(header, rows), content_type="text/csv; charset=utf-8")
     ascii_name = re.sub(r"[^A-Za-z0-9._-]", "_", filename)
     response.headers["Content-Disposition"] = (
         f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(filename)}"

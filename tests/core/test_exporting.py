@@ -2,17 +2,22 @@
 
 import csv
 import io
+import threading
 import time
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, Response
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
+from app.core import clock, transaction
+from app.core.db import db
 from app.core.exporting import csv_chunks, neutral, stream_csv
+from app.core.limits import LimitCounter
 
 
 def read(header: Sequence[Any], rows: Sequence[Sequence[Any]]) -> list[list[str]]:
@@ -68,3 +73,23 @@ def test_download_names_the_file_in_any_script(app: Flask) -> None:
         "attachment; filename=\"___2025.csv\"; filename*=UTF-8''%E6%A9%9F%E9%96%A2%202025.csv"
     )
     assert response.content_type == "text/csv; charset=utf-8"
+
+
+def test_export_is_read_to_its_end_after_the_request_has_ended(kernel: Flask) -> None:
+    """The cursor outlives the request that opened it: PostgreSQL closes one with its transaction."""
+
+    def numbers() -> Response:
+        query = select(LimitCounter.id, LimitCounter.action).order_by(LimitCounter.id).execution_options(yield_per=10)
+        return stream_csv("numbers.csv", ["id", "action"], db.session.connection().execute(query))
+
+    with transaction.unit_of_work():
+        now = clock.now()
+        for number in range(500):
+            db.session.add(LimitCounter(action="x", key_hash=str(number), tries=1, started_at=now, expires_at=now))
+    kernel.add_url_rule("/numbers", view_func=numbers)
+    bodies: list[bytes] = []
+    # a thread of its own: no context of the test's is pushed there, so the request's own end comes as on a server
+    reader = threading.Thread(target=lambda: bodies.append(kernel.test_client().get("/numbers").data))
+    reader.start()
+    reader.join()
+    assert bodies[0].count(b"\r\n") == 501
