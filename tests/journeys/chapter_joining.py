@@ -42,7 +42,7 @@ def a_coordinator_approves(journey: Journey) -> None:
     coordinator.fill(q="Hanamizuki")
     coordinator.press("Show")
     coordinator.look("organizations")
-    coordinator.page.locator("main tbody a").first.click()
+    coordinator.go(coordinator.page.locator("main tbody a").first)
     coordinator.look("organization requested")
     coordinator.verb("approve", "approve an institution")
     coordinator.sees("The institution now takes part. Whoever asked has been invited by mail.")

@@ -121,7 +121,7 @@ def she_reports_a_return(journey: Journey) -> None:
     host = journey.somebody("Host approver")
     host.open("/alumni/revisits")
     host.look("returns")
-    host.page.locator("main tbody a").filter(has_text="SUHARTINI").first.click()
+    host.go(host.page.locator("main tbody a").filter(has_text="SUHARTINI").first)
     host.look("a return")
     host.verb("verify", "confirm a return")
     host.look("return confirmed")
@@ -138,7 +138,7 @@ def the_figures_say_so(journey: Journey) -> None:
     assert coordinator.download(str(csv)).decode("utf-8-sig").count("\n") > 1
     now = coordinator.page.locator(".app-tile__number").first.inner_text()
     coordinator.fill(as_of=journey.day(-400))
-    coordinator.page.locator("main form.app-filters button").click()
+    coordinator.go(coordinator.page.locator("main form.app-filters button"))
     coordinator.look("figures of the past")
     then = coordinator.page.locator(".app-tile__number").first.inner_text()
     assert int(then.replace(",", "")) < int(now.replace(",", ""))

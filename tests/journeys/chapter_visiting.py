@@ -28,7 +28,7 @@ def dates_are_set(journey: Journey) -> None:
     editor.look("board of the host")
     line.locator('[name="starts_on"]').fill(journey.day(4, first).isoformat())
     line.locator('[name="ends_on"]').fill(journey.day(10, first).isoformat())
-    line.get_by_role("button").click()
+    editor.go(line.get_by_role("button"))
     editor.open(f"/visits/{visit}/dates")
     expect(editor.page.locator('[name="starts_on"]')).to_have_value(journey.day(4, first).isoformat())
     editor.look("dates")
@@ -77,7 +77,7 @@ def the_roster_is_read(journey: Journey) -> None:
     editor.look("roster questions")
     assert people_of(journey) == 0
     answers(editor)
-    editor.page.locator("#questions button.govuk-button").click()
+    editor.go(editor.page.locator("#questions button.govuk-button"))
     expect(editor.page.locator(SAVE)).to_be_visible()
     editor.look("roster preview")
     save_roster(editor)
@@ -87,7 +87,7 @@ def the_roster_is_read(journey: Journey) -> None:
     upload(editor, visit)
     if editor.page.locator("#questions button.govuk-button").count():
         answers(editor)
-        editor.page.locator("#questions button.govuk-button").click()
+        editor.go(editor.page.locator("#questions button.govuk-button"))
     expect(editor.page.locator(SAVE)).to_be_visible()
     editor.look("roster again")
     save_roster(editor)
@@ -102,7 +102,7 @@ def answers(editor: Desk) -> None:
 
 
 def save_roster(editor: Desk) -> None:
-    editor.page.locator(SAVE).click()
+    editor.go(editor.page.locator(SAVE))
     editor.sees("The roster is saved. The file and all that was read from it are deleted.")
 
 
@@ -129,7 +129,7 @@ def the_visit_is_confirmed(journey: Journey) -> None:
     assert feed.startswith("BEGIN:VCALENDAR") and NEWCOMER not in feed
     editor.open("/invitees")
     editor.look("invitees")
-    editor.page.locator("main tbody a").first.click()
+    editor.go(editor.page.locator("main tbody a").first)
     editor.look("invitee")
     editor.open("/visits")
     editor.look("visits")

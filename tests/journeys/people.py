@@ -48,21 +48,26 @@ class Desk:
         """The first link of these words; some look like buttons."""
         return self.page.locator("a").filter(has_text=self.words(text, **values)).first
 
+    def go(self, way: Locator) -> None:
+        """Click what leads to a page, and wait for that page: nothing is read off the one that is being left."""
+        with self.page.expect_navigation():
+            way.click()
+
     def follow(self, text: str, **values: Any) -> None:
         """Follow the link of these words."""
-        self.link(text, **values).click()
+        self.go(self.link(text, **values))
 
     def follow_to(self, ending: str) -> None:
         """Follow the first link of the page whose address ends so."""
-        self.page.locator(f'main a[href$="{ending}"]').first.click()
+        self.go(self.page.locator(f'main a[href$="{ending}"]').first)
 
     def press(self, text: str, **values: Any) -> None:
         """Press the button of these words."""
-        self.page.get_by_role("button", name=self.words(text, **values), exact=True).first.click()
+        self.go(self.page.get_by_role("button", name=self.words(text, **values), exact=True).first)
 
     def send(self) -> None:
         """Press the main button of the page's form."""
-        self.page.locator("main form button.govuk-button:not(.govuk-button--secondary)").last.click()
+        self.go(self.page.locator("main form button.govuk-button:not(.govuk-button--secondary)").last)
 
     def sees(self, text: str, **values: Any) -> None:
         """Expect these words in the page's content."""
@@ -124,9 +129,9 @@ class Desk:
         """Open the newest mail to an address on the mailbox page; returns the first link in it, if any."""
         self.open("/mailbox")
         self.fill(q=address)
-        self.page.locator("main form[role=search] button").click()
+        self.go(self.page.locator("main form[role=search] button"))
         mails = self.page.locator('main a[href*="/mailbox/"]')
-        (mails.filter(has_text=saying) if saying else mails).first.click()
+        self.go((mails.filter(has_text=saying) if saying else mails).first)
         links = self.page.locator('main .app-narrow a[href^="http"]')
         return str(links.first.get_attribute("href")) if links.count() else ""
 
@@ -166,7 +171,7 @@ class Journey:
             card = desk.page.get_by_role("listitem").filter(
                 has=desk.page.get_by_role("heading", name=desk.words(role), exact=True)
             )
-            card.get_by_role("button").click()
+            desk.go(card.get_by_role("button"))
             self.switch(desk)
         return self.desks[role]
 
@@ -174,7 +179,7 @@ class Journey:
         """Choose the language of the journey where a person's own is another."""
         button = desk.page.locator(f'header button[lang="{self.language}"]')
         if button.count():
-            button.click()
+            desk.go(button)
         expect(desk.page.locator("html")).to_have_attribute("lang", self.language)
 
     def day(self, offset: int, start: str = "") -> date:
