@@ -7,6 +7,7 @@ SQLite runs in WAL with `synchronous=FULL` (an acknowledged write survives a pow
 
 import enum
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -15,6 +16,7 @@ from typing import Any
 
 from flask import Flask, current_app, g
 from sqlalchemy import JSON, DateTime, Dialect, Engine, Enum, MetaData, String, create_engine, event
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -22,6 +24,7 @@ from app.core import clock
 
 PUBLIC_ID_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # no 0/o, 1/i/l: it is read out on the phone
 SQLITE_BUSY_TIMEOUT_MS = 15_000
+REST_SECONDS = 5  # after so long without use a connection to PostgreSQL may have been cut
 POSTGRESQL_OPTIONS = "-c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000 -c timezone=UTC"
 
 _intends_to_write: ContextVar[bool] = ContextVar("intends_to_write", default=True)
@@ -128,14 +131,34 @@ def make_engine(url: str) -> Engine:
         engine = create_engine(url, hide_parameters=True)
         _configure_sqlite(engine)
         return engine
-    return create_engine(
+    engine = create_engine(
         url,
         hide_parameters=True,
-        pool_pre_ping=True,
+        pool_use_lifo=True,  # the connection used last knows the statements best
         pool_size=10,
         max_overflow=20,
         connect_args={"options": POSTGRESQL_OPTIONS},
     )
+    _ping_after_rest(engine)
+    return engine
+
+
+def _ping_after_rest(engine: Engine) -> None:
+    """A connection that rested is tried before it is used; one used a moment ago is not: that would double the way."""
+
+    @event.listens_for(engine, "checkin")
+    def rests(_connection: Any, record: Any) -> None:
+        record.info["resting_since"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def wakes(connection: Any, record: Any, _proxy: Any) -> None:
+        since = record.info.pop("resting_since", None)
+        if since is None or time.monotonic() - since < REST_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise DisconnectionError from error  # the pool drops it and makes another
 
 
 @contextmanager

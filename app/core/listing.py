@@ -16,6 +16,7 @@ from app.core.db import db
 PAGE_SIZE = 50
 COUNT_UP_TO = 1000
 COUNT_FOUND_UP_TO = 200  # of a search, where counting costs more
+READ_AT_ONCE = 4 * PAGE_SIZE  # a list counted no further than this is read and counted in one query
 
 
 @dataclass(frozen=True)
@@ -144,11 +145,15 @@ def build(
     (`sort`, `after`, `before` are read, the others kept in the addresses); unknown values fall back to the beginning.
     """
     place = _place(sorts, default, arguments)
-    rows, more = _read(query, key, place, size)
+    at_once = place.position is None and size < count_up_to <= READ_AT_ONCE
+    rows, more = _read(query, key, place, count_up_to + 1 if at_once else size)
+    read = len(rows)
+    if at_once:
+        rows, more = rows[:size], read > size
     if place.backwards:
         rows.reverse()
     is_whole = place.position is None and not more
-    counted = len(rows) if is_whole else _count(query, key, count_up_to)
+    counted = read if is_whole or at_once else _count(query, key, count_up_to)
     has_next, has_prev = (place.position is not None, more) if place.backwards else (more, place.position is not None)
     return Listing(
         rows=rows,

@@ -30,7 +30,7 @@ from app.visits import service as visits
 from app.visits.models import Visit, VisitState
 
 YEARS = 3
-PLANS = {"1": 14, "2": 13, "3": 10, "D": 2}
+PLANS = {"1": 16, "2": 15, "3": 11, "D": 2}
 OPEN_ROUND = "4"
 STEPS = YEARS * sum(PLANS.values()) + 12
 CATEGORIES = [Category.UNDERGRADUATE] * 4 + [Category.MASTER] * 3 + [Category.HIGH_SCHOOL] * 2 + [Category.DOCTOR]

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from app.core import listing
 from app.core.db import db
 from app.invitees.models import Invitee
+from tests.conftest import watching
 
 SORTS = {"newest": listing.Sort(Invitee.id, descending=True), "name": listing.Sort(Invitee.sort_name)}
 
@@ -73,3 +74,17 @@ def test_count_is_bounded(people: list[str]) -> None:
     counted = page({}, count_up_to=5)
     assert (counted.total, counted.counted_all) == (5, False)
     assert (page({}).total, page({}).counted_all) == (7, True)
+
+
+def test_list_counted_only_a_little_way_is_read_and_counted_in_one_query(
+    people: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with watching() as watch:
+        shown = page({}, count_up_to=5)
+    assert (watch.queries, names_of(shown)) == (1, ["eve", "carlo", "grace"])
+    assert (shown.total, shown.counted_all, shown.next_cursor is not None) == (5, False, True)
+    monkeypatch.setattr(listing, "READ_AT_ONCE", 0)
+    with watching() as apart:
+        counted = page({}, count_up_to=5)
+    assert (apart.queries, counted.total, counted.counted_all) == (2, shown.total, shown.counted_all)
+    assert counted.next_cursor == shown.next_cursor
