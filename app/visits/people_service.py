@@ -54,7 +54,7 @@ def add(actor: Actor, visit: Visit, newcomer: Newcomer) -> Participation:
     """
     require_editable(actor, visit, PERMISSION)
     _check(newcomer)
-    invitee = find(newcomer)
+    invitee = find(visit, newcomer)
     if invitee is not None and queries.part_of(visit, invitee) is not None:
         raise Refused({"": [_("This person is on the roster already.")]})
     invitee = _bring(actor, visit, invitee, newcomer.person)
@@ -75,23 +75,40 @@ def add(actor: Actor, visit: Visit, newcomer: Newcomer) -> Participation:
     return part
 
 
-def find(newcomer: Newcomer) -> Invitee | None:
-    """The person in the books that a newcomer is: by passport first, else by name, date of birth and nationality."""
-    person = newcomer.person
-    nationality = person.get("nationality", "")
-    if newcomer.passport_number:
-        index = invitees.passport_index(nationality, newcomer.passport_number)
-        if found := persons.by_passport([index]).get(index):
-            return found
+def find(visit: Visit, newcomer: Newcomer) -> Invitee | None:
+    """The person in the books that a newcomer is.
+
+    Of the people the host knows already: by passport first, else by name, date of birth and nationality. A person of
+    other hosts only where all of these agree together (as in a roster that is read from a file): whoever states them
+    all knows the person; anybody else could learn here who was a guest elsewhere.
+    """
+    person, nationality = newcomer.person, newcomer.person.get("nationality", "")
+    index = invitees.passport_index(nationality, newcomer.passport_number) if newcomer.passport_number else ""
+    key = _match_key(person)
+    found = persons.candidates({index} - {""}, {key} - {""})
+    known = [one for one in found if any(host.institution_id == visit.host_institution_id for host in one.hosts)]
+    by_passport = [one for one in found if index and one.passport is not None and one.passport.number_index == index]
+    by_name = [one for one in found if key and one.match_key == key]
+    for sure in (
+        [one for one in by_passport if one in known],
+        [one for one in by_name if one in known],
+        [one for one in by_passport if one in by_name],
+    ):
+        if len(sure) == 1:
+            return sure[0]
+    return None
+
+
+def _match_key(person: dict[str, Any]) -> str:
+    """Name words, date of birth and nationality in one; "" where no birth is said."""
     if person.get("date_of_birth") is None:
-        return None
-    key = names.match_key(
+        return ""
+    return names.match_key(
         names.passport_form(person.get("surname") or ""),
         names.passport_form(person.get("given_names") or ""),
         person["date_of_birth"],
-        nationality,
+        person.get("nationality", ""),
     )
-    return persons.by_match_key([key]).get(key)
 
 
 def _bring(actor: Actor, visit: Visit, invitee: Invitee | None, person: dict[str, Any]) -> Invitee:

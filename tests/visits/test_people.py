@@ -61,18 +61,48 @@ def test_audit_says_that_a_passport_came_never_its_number(visit: Visit, editor: 
     assert all("1234567" not in str(entry.changes) for entry in db.session.scalars(select(AuditEvent)))
 
 
+def guest_of(visit: Visit) -> Invitee:
+    """Somebody who was a guest of the visit's host before."""
+    earlier = make_invitee(surname="SHARMA", given_names="AAKASH", passport="AB1234567", email="old@example.np")
+    make_participation(make_visit(host=visit.host_institution), earlier)
+    return earlier
+
+
 @pytest.mark.parametrize("number", ["AB1234567", ""])
 def test_person_known_from_an_earlier_visit_is_not_made_twice(visit: Visit, editor: Actor, number: str) -> None:
-    earlier = make_invitee(surname="SHARMA", given_names="AAKASH", passport="AB1234567", email="old@example.np")
+    earlier = guest_of(visit)
     part = people_service.add(editor, visit, newcomer(number))
     assert part.invitee is earlier and people() == 1
     assert earlier.email == "old@example.np"  # what was not said is kept
 
 
 def test_renewed_passport_still_finds_the_person_by_name_and_birth(visit: Visit, editor: Actor) -> None:
-    earlier = make_invitee(surname="SHARMA", given_names="AAKASH", passport="AB1234567")
+    earlier = guest_of(visit)
     people_service.add(editor, visit, newcomer("ZZ7654321"))
     assert earlier.passport is not None and earlier.passport.last_signs == "321"
+
+
+def test_guest_of_another_host_is_linked_when_passport_name_and_birth_all_agree(visit: Visit, editor: Actor) -> None:
+    elsewhere = make_participation(
+        make_visit(), make_invitee(surname="SHARMA", given_names="AAKASH", passport="AB1234567")
+    )
+    part = people_service.add(editor, visit, newcomer("AB1234567"))
+    assert part.invitee is elsewhere.invitee and people() == 1
+
+
+@pytest.mark.parametrize(
+    "entered",
+    [newcomer(), newcomer("ZZ7654321"), newcomer("AB1234567", surname="Rai"), newcomer("AB1234567", date_of_birth=None)],
+)
+def test_guest_of_another_host_who_only_partly_agrees_is_neither_linked_nor_shown(
+    visit: Visit, editor: Actor, entered: Newcomer
+) -> None:
+    elsewhere = make_participation(
+        make_visit(), make_invitee(surname="SHARMA", given_names="AAKASH", passport="AB1234567")
+    )
+    part = people_service.add(editor, visit, entered)
+    assert part.invitee is not elsewhere.invitee and people() == 2
+    assert not authz.can(editor, "invitee:view", elsewhere.invitee)
 
 
 def test_same_person_is_not_put_on_a_roster_twice(visit: Visit, editor: Actor) -> None:
