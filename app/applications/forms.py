@@ -80,14 +80,3 @@ class DecisionForm(CommentForm):
         rows=3,
         validators=[Length(max=4000)],
     )
-
-
-class ExportForm(CreatingForm):
-    """Why a list leaves the system."""
-
-    reason = TextAreaField(
-        _l("What do you need the list for?"),
-        description=_l("The reason is kept in the audit log."),
-        rows=3,
-        validators=[DataRequired(_l("Give a reason.")), Length(max=500)],
-    )

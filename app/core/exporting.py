@@ -3,9 +3,10 @@
 import csv
 import io
 import re
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
-from typing import Any
+from typing import IO, Any
 from urllib.parse import quote
 
 from flask import Response, request, stream_with_context
@@ -16,6 +17,8 @@ from app.core.transaction import SAFE_METHODS
 
 BOM = "\ufeff"
 ROWS_A_CHUNK = 1000
+MOST_IN_MEMORY = 16 * 1024 * 1024  # bytes of a file that waits for its request's commit
+SIGNS_A_PIECE = 64 * 1024
 # What a spreadsheet may take for a formula once blanks before it are dropped, also in full width.
 DANGEROUS = re.compile(r"^[\s\u3000\u00a0\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20|]|^[\t\r\n]")
 NUMBER = re.compile(r"^-\d+(?:[.,]\d+)*$")
@@ -57,12 +60,32 @@ def _cells(row: Sequence[Any]) -> Sequence[Any]:
 
 
 def _chunks(header: Sequence[Any], rows: Iterable[Sequence[Any]]) -> Iterable[str]:
-    """The file as it goes out: while it is read, or whole where the request writes too (a commit ends the cursor)."""
+    """The file as it goes out: while it is read, or whole where the request writes too (a commit ends the cursor).
+
+    A whole file waits on the disk once it is large, so that memory stays bounded whatever its length.
+    """
     if request.method not in SAFE_METHODS:
-        return list(csv_chunks(header, rows))
+        return _written(csv_chunks(header, rows))
     cursor = iter(rows)
     first = list(islice(cursor, 1))  # the query runs here, while the request is still there
     return stream_with_context(_closing(db.hand_over(), csv_chunks(header, chain(first, cursor))))
+
+
+def _written(chunks: Iterator[str]) -> Iterator[str]:
+    """The chunks, all made by now, from a file of their own that nobody else can open."""
+    waiting = tempfile.SpooledTemporaryFile(  # noqa: SIM115 -- closed when the last chunk has gone out
+        MOST_IN_MEMORY, mode="w+", encoding="utf-8", newline=""
+    )
+    for chunk in chunks:
+        waiting.write(chunk)
+    waiting.seek(0)
+    return _read_out(waiting)
+
+
+def _read_out(waiting: IO[str]) -> Iterator[str]:
+    with waiting:
+        while piece := waiting.read(SIGNS_A_PIECE):
+            yield piece
 
 
 def _closing(session: Session, chunks: Iterator[str]) -> Iterator[str]:

@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.i18n import Translations
 from wtforms import fields
+from wtforms.validators import DataRequired, Length
 
 from app.core.fields import (
     CheckboxesField,
@@ -110,6 +111,17 @@ class ConfirmForm(CreatingForm):
     """Nothing but a button: for verbs that need no words."""
 
 
+class ExportForm(CreatingForm):
+    """Why a list leaves the system."""
+
+    reason = TextAreaField(
+        _l("What do you need the list for?"),
+        description=_l("The reason is kept in the audit log."),
+        rows=3,
+        validators=[DataRequired(_l("Give a reason.")), Length(max=500)],
+    )
+
+
 class CommentForm(CreatingForm):
     """A reason or remark that goes with a verb."""
 
@@ -126,6 +138,7 @@ __all__ = [
     "CreatingForm",
     "DateField",
     "EmailField",
+    "ExportForm",
     "FileField",
     "HiddenField",
     "IntegerField",

@@ -1,15 +1,18 @@
 """Verbs on persons. The passport is written and read here alone."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
+from sqlalchemy import Row
 
+from app.accounts import queries as accounts
 from app.core import audit, authz, clock, crypto, search
 from app.core.authz import Actor
 from app.core.db import db, new_public_id
 from app.core.errors import NotFound, Refused, Stale
-from app.invitees import names
+from app.invitees import names, queries
 from app.invitees import passport as passports
 from app.invitees.models import Category, Invitee, InviteeHost, Passport
 
@@ -172,3 +175,15 @@ def reveal_passport(actor: Actor, invitee: Invitee, *, reason: str) -> str:
     number = _opened(invitee)
     audit.record(actor, "passport:reveal", invitee, comment=reason)
     return number
+
+
+def export(actor: Actor, *, reason: str, **filters: Any) -> Iterator[Row[*tuple[Any, ...]]]:
+    """The rows of a filtered list for a file that leaves the system, streamed; the reason goes into the audit first.
+
+    Raises: Forbidden.
+    """
+    authz.require_role(actor, "invitee:export")
+    audit.record(
+        actor, "invitee:export", accounts.person(actor.id), comment=reason, changes={"filters": [None, filters]}
+    )
+    return queries.exported(actor, queries.listed(actor, **filters))

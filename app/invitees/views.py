@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app.core import audit, conflict, dossier, listing
 from app.core.errors import Refused, Stale
 from app.core.exporting import stream_csv
+from app.core.forms import ExportForm
 from app.core.i18n import label_of, language
 from app.core.web import (
     Answer,
@@ -67,12 +68,22 @@ def index() -> Answer:
     )
 
 
-@bp.get("/export")
+@bp.route("/export", methods=["GET", "POST"])
 @permission_required("invitee:export")
 @step_up_required
-def export() -> Response:
-    actor = current_actor()
-    rows = queries.exported(actor, queries.listed(actor, **_filters()))
+def export() -> Any:
+    """The filtered list as CSV, after the password was proved anew, with a reason that stays in the audit log."""
+    form = ExportForm()
+    if not form.validate_on_submit():
+        given: dict[str, Any] = request.args.to_dict()
+        return render_form(
+            "layouts/export.html",
+            form,
+            title=_("Take the list of invitees away"),
+            content=_("The file holds the people of the list with the filters you chose, without passport numbers."),
+            back=(_("Invitees"), url_for(".index", **given)),
+        )
+    rows = service.export(current_actor(), reason=form.reason.data or "", **_filters())
     names = dict(countries.choices(language()))
     labels = {category.value: str(label) for category, label in CATEGORY_LABELS.items()}
     header = [

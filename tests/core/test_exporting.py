@@ -4,7 +4,7 @@ import csv
 import io
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from app.core import clock, transaction
+from app.core import clock, exporting, transaction
 from app.core.db import db
 from app.core.exporting import csv_chunks, neutral, stream_csv
 from app.core.limits import LimitCounter
@@ -93,3 +93,22 @@ def test_export_is_read_to_its_end_after_the_request_has_ended(kernel: Flask) ->
     reader.start()
     reader.join()
     assert bodies[0].count(b"\r\n") == 501
+
+
+def test_file_of_a_request_that_writes_is_made_whole_before_it_goes_out(
+    kernel: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exporting, "MOST_IN_MEMORY", 1000)  # so that it waits on the disk
+    monkeypatch.setattr(exporting, "SIGNS_A_PIECE", 100)
+    read: list[int] = []
+
+    def rows() -> Iterator[tuple[int, str]]:
+        for number in range(3000):
+            read.append(number)
+            yield number, "ชื่อ, 名前"
+
+    with kernel.test_request_context(method="POST"):
+        response = exporting.stream_csv("people.csv", ["Number", "Name"], rows())
+        assert len(read) == 3000
+        table = list(csv.reader(io.StringIO(response.get_data(as_text=True).removeprefix("\ufeff"))))
+    assert table[1:] == [[str(number), "ชื่อ, 名前"] for number in range(3000)]

@@ -92,7 +92,12 @@ def test_guest_of_another_host_is_linked_when_passport_name_and_birth_all_agree(
 
 @pytest.mark.parametrize(
     "entered",
-    [newcomer(), newcomer("ZZ7654321"), newcomer("AB1234567", surname="Rai"), newcomer("AB1234567", date_of_birth=None)],
+    [
+        newcomer(),
+        newcomer("ZZ7654321"),
+        newcomer("AB1234567", surname="Rai"),
+        newcomer("AB1234567", date_of_birth=None),
+    ],
 )
 def test_guest_of_another_host_who_only_partly_agrees_is_neither_linked_nor_shown(
     visit: Visit, editor: Actor, entered: Newcomer

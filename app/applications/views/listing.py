@@ -6,13 +6,13 @@ from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
 from app.applications import exporting, queries
-from app.applications.forms import ExportForm
 from app.applications.models import Application
 from app.applications.views.blueprint import bp
 from app.applications.workflow import APPLICATION, shown_state
 from app.calls.models import CourseCode, round_title
 from app.core import listing
 from app.core.exporting import stream_csv
+from app.core.forms import ExportForm
 from app.core.i18n import fiscal_year_label, language, localized
 from app.core.web import Answer, current_actor, may, permission_required, render_form, step_up_required
 from app.directory import countries
@@ -62,7 +62,7 @@ def index() -> Answer:
     )
 
 
-def _given() -> dict[str, str]:
+def _given() -> dict[str, Any]:
     """The filters of the page, for the address of its export."""
     return {name: value for name, value in request.args.items() if value and name not in ("sort", "after", "before")}
 
@@ -74,7 +74,13 @@ def export() -> Any:
     """The filtered list as CSV, after the password was proved anew, with a reason that stays in the audit log."""
     form = ExportForm()
     if not form.validate_on_submit():
-        return render_form("applications/export.html", form, given=_given())
+        return render_form(
+            "layouts/export.html",
+            form,
+            title=_("Take the list of applications away"),
+            content=_("The file holds the plans of the list with the filters you chose."),
+            back=(_("Applications"), url_for(".index", **_given())),
+        )
     rows = exporting.export(current_actor(), reason=form.reason.data or "", **_filters())
     names = dict(countries.choices(language()))
     header = [
