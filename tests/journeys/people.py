@@ -13,6 +13,8 @@ from tests.journeys.inspection import DESK, PHONE, Inspector
 from tests.journeys.running import ROOT, Site
 
 LOCALES = {"ja": "ja-JP", "en": "en-GB"}
+PATIENCE_MS = 30_000  # a busy machine is no fault of a page
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @cache
@@ -157,7 +159,7 @@ class Journey:
             viewport=PHONE if phone else DESK,  # type: ignore[arg-type]
             accept_downloads=True,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         self.contexts.append(context)
         page = context.new_page()
         self.inspector.watch(page)
