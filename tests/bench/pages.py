@@ -108,11 +108,12 @@ def _wait_for(port: int) -> None:
 
 
 class Browser:
-    """One keep-alive connection with a cookie."""
+    """One keep-alive connection with cookies."""
 
     def __init__(self, port: int, cookie: str = "") -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        self.headers = {"Accept": "text/html", "Accept-Language": "en", "Cookie": cookie}
+        self.headers = {"Accept": "text/html", "Accept-Language": "en"}
+        self.cookies = dict([cookie.split("=", 1)]) if cookie else {}
 
     def get(self, path: str) -> tuple[float, int, bytes]:
         """Milliseconds until the last byte, status, body."""
@@ -125,11 +126,17 @@ class Browser:
         return self._ask("POST", path, urlencode(hidden | fields))
 
     def _ask(self, method: str, path: str, body: str | None = None) -> tuple[float, int, bytes]:
-        headers = self.headers | ({"Content-Type": "application/x-www-form-urlencoded"} if body else {})
+        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        headers = (
+            self.headers | {"Cookie": cookies} | ({"Content-Type": "application/x-www-form-urlencoded"} if body else {})
+        )
         began = time.perf_counter()
         self.connection.request(method, path, body, headers)
         answer = self.connection.getresponse()
         received = answer.read()
+        for cookie in answer.headers.get_all("Set-Cookie", []):
+            name, _, value = cookie.partition(";")[0].partition("=")
+            self.cookies[name] = value
         return (time.perf_counter() - began) * 1000, answer.status, received
 
 
