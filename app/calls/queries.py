@@ -106,6 +106,12 @@ def removed_rule(subject: Course, check_name: str) -> Rule | None:
     return db.session.scalar(query.where(Rule.removed_at.is_not(None)))
 
 
+def hold_rules(subject: Course) -> None:
+    """Have whoever adds to this course next wait for the end of our work, and read anew what rules it has."""
+    db.session.execute(select(Course.id).where(Course.id == subject.id).with_for_update())
+    db.session.expire(subject, ["rules"])
+
+
 def rules_of_year(fiscal_year: int) -> dict[int, Row[*tuple[Any, ...]]]:
     """Every rule a fiscal year has or had, by number: public id, check, number of its course, when it was removed."""
     columns = (Rule.id, Rule.public_id, Rule.check_name, Rule.course_id, Rule.removed_at)

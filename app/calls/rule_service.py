@@ -36,6 +36,7 @@ def add_rule(
     authz.require_role(actor, "rules:edit")
     check = _check(check_name)
     cleaned, problems = _terms(check, limit, fields)
+    queries.hold_rules(course)  # two coordinators at once: the second one is told, not thrown out
     if any(rule.check_name == check_name for rule in course.rules):
         problems[""] = [_("This course already has a rule of this kind.")]
     _refuse(problems, course, reason)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import insert
 
 from app.calls import queries, rule_service, seed_data, service
 from app.calls.checks import CHECKS
@@ -89,6 +90,15 @@ def test_check_is_used_once_in_a_course(coordinator: Actor) -> None:
     with pytest.raises(Refused) as refusal:
         add(coordinator, make_course("A"), "head_count", limit={"max_people": 9})
     assert list(refusal.value.fields) == [""]
+
+
+def test_check_somebody_else_has_just_added_is_noticed(coordinator: Actor) -> None:
+    course = make_course("A")
+    assert "partner_countries" not in names(course)
+    values = {"course_id": course.id, "check_name": "partner_countries", "severity": Severity.WARNS, "limit": {}}
+    db.session.execute(insert(Rule).values(**values))  # unknown to what the session has read
+    with pytest.raises(Refused):
+        add(coordinator, course)
 
 
 def test_rule_with_a_senseless_number_or_place_is_not_added(coordinator: Actor) -> None:
