@@ -17,6 +17,7 @@ from app.alumni import rounds as _alumni_rounds
 from app.alumni import sections as alumni_sections
 from app.alumni import views as alumni_views
 from app.alumni.workflow import ALUMNUS, REVISIT
+from app.applications import draft_facts
 from app.applications import models as _applications
 from app.applications.events import ApplicationAdopted
 from app.applications.views import listing as plan_list
@@ -28,6 +29,8 @@ from app.applications.views import submission as plan_submission
 from app.applications.views.blueprint import bp as applications_bp
 from app.applications.workflow import APPLICATION
 from app.calls import models as _calls
+from app.calls import preview as rule_preview
+from app.calls import rule_views as rule_pages
 from app.calls import views as calls_views
 from app.closing import models as _closing
 from app.closing import sections as closing_sections
@@ -115,6 +118,7 @@ _PAGES = (
     plan_submission,
     roster,
     roster_people,
+    rule_pages,
     schedule,
     show,
 )
@@ -220,6 +224,7 @@ def init_app(app: Flask) -> None:
         events.subscribe(fact, listener)
     for kind, provider in DOSSIERS:
         dossier.register(kind, provider)
+    rule_preview.register(draft_facts.weigh)
     verbs.register(VERB_LABELS)
     verbs.register_workflows(WORKFLOWS)
     app.jinja_env.globals.update(menu=menu, label_of_verb=verbs.label_of_verb)

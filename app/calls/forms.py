@@ -1,4 +1,4 @@
-"""Forms on rounds and rules."""
+"""Forms on rounds."""
 
 import re
 import unicodedata
@@ -9,26 +9,18 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
-from app.calls.check import Kind, Parameter
-from app.calls.models import Call, CourseCode, Rule, Severity
-from app.calls.vocabulary import REGIONS
+from app.calls.models import Call, CourseCode
 from app.core import clock
 from app.core.forms import (
     BaseForm,
     CheckboxesField,
-    CheckboxField,
     DateField,
-    IntegerField,
-    RadioField,
     TextAreaField,
     TextField,
     VersionedForm,
 )
-from app.core.i18n import language
-from app.directory import countries
 
 _TIME = re.compile(r"^(\d{1,2}):(\d{2})(?::(\d{2}))?$")
-LISTING = re.compile(r"[,、，;\n]+")
 
 
 def read_time(text: str) -> time | None:
@@ -94,84 +86,4 @@ class CallForm(VersionedForm):
         return given
 
 
-class RuleForm(VersionedForm):
-    """A rule's severity, clause and sentences; the fields of its numbers are added for each check."""
-
-    severity = RadioField(_l("How binding the rule is"), choices=())
-    clause_ja = TextField(_l("Place in the guidelines, in Japanese"), validators=[DataRequired(), Length(max=120)])
-    clause_en = TextField(_l("Place in the guidelines, in English"), validators=[DataRequired(), Length(max=120)])
-    text_ja = TextAreaField(_l("Sentence in Japanese"), rows=4, validators=[DataRequired(), Length(max=1000)])
-    text_en = TextAreaField(_l("Sentence in English"), rows=4, validators=[DataRequired(), Length(max=1000)])
-    to_confirm = CheckboxField(_l("Still to be confirmed by JST"))
-    reason = TextAreaField(
-        _l("Reason for the change"),
-        description=_l("Needed once the fiscal year is published. It stays in the history."),
-        rows=2,
-        validators=[Length(max=500)],
-    )
-
-    parameters: tuple[Parameter, ...] = ()
-
-    def __init__(self, rule: Rule) -> None:
-        super().__init__(data=self.stored(rule) | {"version": rule.version})
-        self.severity.choices = [(severity.value, severity.label) for severity in Severity]
-
-    @classmethod
-    def stored(cls, rule: Rule) -> dict[str, Any]:
-        """What is stored now, by field."""
-        kept = ("clause_ja", "clause_en", "text_ja", "text_en", "to_confirm")
-        limits = {f"limit_{item.name}": _shown(item, rule.limit.get(item.name)) for item in cls.parameters}
-        return {"severity": rule.severity.value, **{name: getattr(rule, name) for name in kept}, **limits}
-
-    def limit_field(self, parameter: Parameter) -> Any:
-        """The field of one of the check's parameters."""
-        return self[f"limit_{parameter.name}"]
-
-    @property
-    def limit_fields(self) -> list[Any]:
-        return [self.limit_field(parameter) for parameter in self.parameters]
-
-    def limit(self) -> dict[str, Any]:
-        """The parameters as typed, in the types of the check; `read_limit` says whether they fit."""
-        return {parameter.name: _typed(parameter, self.limit_field(parameter).data) for parameter in self.parameters}
-
-    def payload(self) -> dict[str, Any]:
-        given = {name: value for name, value in super().payload().items() if not name.startswith("limit_")}
-        return {**given, "limit": self.limit()}
-
-
-def _shown(parameter: Parameter, value: Any) -> Any:
-    if parameter.kind is not Kind.COUNTRIES:
-        return list(value or []) if parameter.kind is Kind.CHOICES else value
-    return "\n".join(
-        str(REGIONS[item]) if item in REGIONS else countries.name(item, language()) for item in value or []
-    )
-
-
-def _typed(parameter: Parameter, data: Any) -> Any:
-    if parameter.kind is not Kind.COUNTRIES:
-        return data
-    regions = {str(label).casefold(): key for key, label in REGIONS.items()}
-    words = [word.strip() for word in LISTING.split(data or "") if word.strip()]
-    return [regions.get(word.casefold()) or countries.find(word) or word for word in words]
-
-
-def _field(parameter: Parameter) -> Any:
-    if parameter.kind is Kind.INTEGER:
-        return IntegerField(parameter.label)
-    if parameter.kind is Kind.BOOLEAN:
-        return CheckboxField(parameter.label)
-    if parameter.kind is Kind.CHOICES:
-        return CheckboxesField(parameter.label, choices=list((parameter.vocabulary or {}).items()))
-    return TextAreaField(parameter.label, description=_l("One country, region or part of the world per line."), rows=4)
-
-
-def rule_form(rule: Rule) -> RuleForm:
-    """The form of a rule with a field for each parameter of its check."""
-    parameters = rule.check.parameters if rule.check else ()
-    fields: dict[str, Any] = {f"limit_{parameter.name}": _field(parameter) for parameter in parameters}
-    made: type[RuleForm] = type("RuleFormOfCheck", (RuleForm,), {**fields, "parameters": parameters})
-    return made(rule)
-
-
-__all__ = ["CallForm", "RuleForm", "read_time", "rule_form"]
+__all__ = ["CallForm", "read_time"]

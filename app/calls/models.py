@@ -62,7 +62,10 @@ class Course(Public, Timestamped, Versioned, Base):
     is_draft: Mapped[bool] = mapped_column(default=False)  # copied, not yet published: only coordinators see it
 
     rules: Mapped[list["Rule"]] = relationship(
-        back_populates="course", cascade="all, delete-orphan", order_by="Rule.position"
+        primaryjoin="and_(Course.id == Rule.course_id, Rule.removed_at.is_(None))",
+        back_populates="course",
+        cascade="all, delete-orphan",
+        order_by="Rule.position",
     )
 
     @property
@@ -78,7 +81,8 @@ class Rule(Public, Timestamped, Versioned, Base):
     """One rule of the guidelines that software can check: what it looks at, the limit, what failing does, the clause.
 
     `check_name` names a function of `calls.checks`; `limit` is that check's parameters: a number changes here, never in
-    code. The texts may hold `{parameter}`: the rule's own number is set in there.
+    code. The texts may hold `{parameter}`: the rule's own number is set in there. A rule taken out of its course keeps
+    its row, so that its history stays; should the course take the check up again, the row comes back.
     """
 
     __tablename__ = "rule"
@@ -94,6 +98,7 @@ class Rule(Public, Timestamped, Versioned, Base):
     text_en: Mapped[str] = mapped_column(Text, default="")
     to_confirm: Mapped[bool] = mapped_column(default=False)  # a reading or a stand-in that JST has not confirmed
     position: Mapped[int] = mapped_column(default=0)
+    removed_at: Mapped[datetime | None]  # taken out of the course: judges nothing any more
 
     course: Mapped[Course] = relationship(back_populates="rules")
 

@@ -1,14 +1,18 @@
 """Every SELECT on courses, rules and rounds."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Row, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.calls.models import Call, CallCourse, Course, CourseCode, Rule
+from app.core import listing
+from app.core.audit import AuditEvent
 from app.core.authz import Actor
 from app.core.db import db
+from app.core.listing import Listing, Sort
 
 _COURSES = selectinload(Call.courses).joinedload(CallCourse.course)
 
@@ -94,6 +98,49 @@ def rounds_of_course(actor: Actor | None, subject: Course) -> list[Call]:
 def rule_with_course() -> tuple[Any, ...]:
     """What the page of a rule shows beside its own columns."""
     return (joinedload(Rule.course),)
+
+
+def removed_rule(subject: Course, check_name: str) -> Rule | None:
+    """The rule with that check which was taken out of a course."""
+    query = select(Rule).where(Rule.course_id == subject.id, Rule.check_name == check_name)
+    return db.session.scalar(query.where(Rule.removed_at.is_not(None)))
+
+
+def hold_rules(subject: Course) -> None:
+    """Have whoever adds to this course next wait for the end of our work, and read anew what rules it has."""
+    db.session.execute(select(Course.id).where(Course.id == subject.id).with_for_update())
+    db.session.expire(subject, ["rules"])
+
+
+def rules_of_year(fiscal_year: int) -> dict[int, Row[*tuple[Any, ...]]]:
+    """Every rule a fiscal year has or had, by number: public id, check, number of its course, when it was removed."""
+    columns = (Rule.id, Rule.public_id, Rule.check_name, Rule.course_id, Rule.removed_at)
+    query = select(*columns).join(Course).where(Course.fiscal_year == fiscal_year)
+    return {row.id: row for row in db.session.execute(query)}
+
+
+def rule_events(fiscal_year: int, arguments: Mapping[str, str], path: str) -> Listing:
+    """A page of the log on a year's rules, newest first: rules that were removed and the setting up of courses too."""
+    of_year = select(Course.id).where(Course.fiscal_year == fiscal_year)
+    rules = select(Rule.id).where(Rule.course_id.in_(of_year))
+    query = select(
+        AuditEvent.at,
+        AuditEvent.actor_name,
+        AuditEvent.verb,
+        AuditEvent.subject_type,
+        AuditEvent.subject_id,
+        AuditEvent.comment,
+        AuditEvent.changes,
+    ).where(
+        or_(
+            and_(AuditEvent.subject_type == Rule.__tablename__, AuditEvent.subject_id.in_(rules)),
+            and_(AuditEvent.subject_type == Course.__tablename__, AuditEvent.subject_id.in_(of_year)),
+        )
+    )
+    newest = Sort(AuditEvent.id, descending=True)
+    return listing.build(
+        query, key=AuditEvent.id, sorts={"newest": newest}, default="newest", arguments=arguments, path=path
+    )
 
 
 def whole_year(fiscal_year: int) -> tuple[list[Course], list[Call]]:

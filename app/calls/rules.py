@@ -34,9 +34,14 @@ class Verdict:
 
         What only the roster can tell (ages) is awaited, not demanded; it does block once it is known and fails.
         """
-        if self.severity is not Severity.BLOCKS or self.holds is True:
-            return False
-        return self.holds is False or not self.awaits_people
+        return keeps_from_submitting(self.severity, self.holds, self.awaits_people)
+
+
+def keeps_from_submitting(severity: Severity, holds: bool | None, awaits_people: bool) -> bool:
+    """Whether a rule with that answer stops a submission; `awaits_people`: only the roster can tell."""
+    if severity is not Severity.BLOCKS or holds is True:
+        return False
+    return holds is False or not awaits_people
 
 
 def judge(course: Course, facts: PlanFacts) -> list[Verdict]:

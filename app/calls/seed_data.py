@@ -63,6 +63,20 @@ def _rule(row: dict[str, Any], position: int) -> Rule:
     )
 
 
+def sentence_for(check_name: str) -> dict[str, str]:
+    """Clause and sentence known for a check, by column of a rule; empty texts where none is known."""
+    for known in _read("sentences.json").values():
+        if known["check"] == check_name:
+            clause = known["clause"]
+            return {
+                "clause_ja": clause["ja"],
+                "clause_en": clause["en"],
+                "text_ja": known["ja"],
+                "text_en": known["en"],
+            }
+    return {"clause_ja": "", "clause_en": "", "text_ja": "", "text_en": ""}
+
+
 def call(fiscal_year: int, label: str) -> tuple[Call, list[CourseCode]]:
     """A new round of a year, not yet in any session, and the courses it takes. Raises: KeyError if it is not known."""
     for row in _read(f"fy{fiscal_year}.json")["calls"]:

@@ -1,4 +1,4 @@
-"""Verbs on rounds and rules: enter what is known, copy a year, publish it, change a round or a rule."""
+"""Verbs on fiscal years and rounds: enter what is known, copy a year, publish it, change a round."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,9 +7,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.calls import queries, seed_data, wording
-from app.calls.checks import CHECKS, read_limit
-from app.calls.models import Call, CallCourse, Course, CourseCode, Rule, Severity
+from app.calls import queries, seed_data
+from app.calls.models import Call, CallCourse, Course, CourseCode, Rule
 from app.core import audit, authz, clock
 from app.core.authz import SYSTEM, Actor
 from app.core.db import db
@@ -158,31 +157,3 @@ def _check_order(fields: dict[str, Any]) -> None:
         problems["notice_on"] = [_("Notice is given after the round has closed.")]
     if problems:
         raise Refused(problems)
-
-
-def update_rule(
-    actor: Actor, rule: Rule, *, version: int | None, limit: dict[str, Any], reason: str = "", **fields: Any
-) -> None:
-    """Change a rule's numbers, severity, clause or sentence; for a published year only with a reason.
-
-    `limit` holds the check's parameters. Raises: Forbidden, Stale, Refused (by field name `limit_<parameter>`).
-    """
-    authz.require_role(actor, "rules:edit")
-    if version != rule.version:
-        raise Stale()
-    check = CHECKS[rule.check_name]
-    cleaned, wrong = read_limit(check, limit)
-    problems = {f"limit_{name}": sentences for name, sentences in wrong.items()}
-    for name in ("text_ja", "text_en"):
-        if unknown := wording.unknown_places(fields[name], check):
-            problems[name] = [_("Nothing is known to set in here: %(places)s", places=", ".join(unknown))]
-    if not rule.course.is_draft and not reason.strip():
-        problems["reason"] = [_("This fiscal year is published: give the reason for the change.")]
-    if problems:
-        raise Refused(problems)
-    rule.limit = cleaned
-    rule.severity = Severity(fields.pop("severity"))
-    for name, value in fields.items():
-        setattr(rule, name, value)
-    changes = audit.changes_of(rule)
-    audit.record(actor, "rule:edit", rule, comment=reason.strip(), changes=changes)

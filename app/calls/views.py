@@ -1,13 +1,12 @@
-"""Pages on rounds, courses and rules."""
+"""Pages on rounds, courses and fiscal years."""
 
-from typing import Any
-
-from flask import Blueprint, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
-from app.calls import queries, service, timing, wording
-from app.calls.forms import CallForm, rule_form
-from app.calls.models import Call, Course, Rule
+from app.calls import queries, service, timing
+from app.calls.blueprint import bp
+from app.calls.forms import CallForm
+from app.calls.models import Call, Course
 from app.core import audit, clock, conflict
 from app.core.errors import NotFound, Refused, Stale
 from app.core.forms import ConfirmForm
@@ -25,8 +24,6 @@ from app.core.web import (
     redirect,
     render_form,
 )
-
-bp = Blueprint("calls", __name__, url_prefix="/calls")
 
 
 def _call(public_id: str) -> Call:
@@ -122,34 +119,6 @@ def edit(call_id: str) -> Answer:
         theirs = conflict.differences(form, form.stored(call), call.version)
         return render_template("calls/edit.html", form=form, theirs=theirs, stale=True, **page), Stale.status
     return done(_("The round is saved."), ".show", call_id=call.public_id)
-
-
-@bp.route("/rules/<string:rule_id>/edit", methods=["GET", "POST"])
-@permission_required("rules:edit")
-def edit_rule(rule_id: str) -> Answer:
-    rule = load(Rule, rule_id, "rules:edit", *queries.rule_with_course())
-    form = rule_form(rule)
-    page: dict[str, Any] = {"rule": rule, "history": audit.timeline(rule, limit=20), "preview": {}}
-    if not form.validate_on_submit():
-        return render_form("calls/rule.html", form, **page)
-    if "preview" in request.form:
-        page["preview"] = _preview(rule, form)
-        return render_template("calls/rule.html", form=form, **page)
-    try:
-        service.update_rule(current_actor(), rule, version=form.read_version(), **form.payload())
-    except Refused as refusal:
-        blame(form, refusal)
-        return render_form("calls/rule.html", form, **page)
-    except Stale:
-        theirs = conflict.differences(form, form.stored(rule), rule.version)
-        return render_template("calls/rule.html", form=form, theirs=theirs, stale=True, **page), Stale.status
-    return done(_("The rule is saved."), ".course", course_id=rule.course.public_id)
-
-
-def _preview(rule: Rule, form: Any) -> dict[str, str]:
-    """The sentences as they will read, by language."""
-    texts = {"ja": form.text_ja.data, "en": form.text_en.data}
-    return {locale: wording.fill(text, rule.check, form.limit(), locale) for locale, text in texts.items()}
 
 
 @bp.route("/years/<int:year>/copy", methods=["GET", "POST"])

@@ -20,7 +20,7 @@ def fill(text: str, check: Check | None, limit: Mapping[str, Any], locale: str) 
     def value(place: re.Match[str]) -> str:
         name = place.group(1)
         parameter = check.parameter(name) if check else None
-        return place.group(0) if parameter is None else _words(parameter, limit.get(name), locale)
+        return place.group(0) if parameter is None else words(parameter, limit.get(name), locale)
 
     return _PLACE.sub(value, text)
 
@@ -30,7 +30,8 @@ def unknown_places(text: str, check: Check) -> list[str]:
     return [place for place in _PLACE.findall(text) if check.parameter(place) is None]
 
 
-def _words(parameter: Parameter, value: Any, locale: str) -> str:
+def words(parameter: Parameter, value: Any, locale: str) -> str:
+    """A parameter's value as people read it in that language; a dash for none."""
     if parameter.kind is Kind.BOOLEAN:
         with force_locale(locale):
             return str(parameter.words[0 if value else 1])
@@ -40,7 +41,7 @@ def _words(parameter: Parameter, value: Any, locale: str) -> str:
         return str(value)
     with force_locale(locale):
         if parameter.kind is Kind.COUNTRIES:
-            words = [str(REGIONS[item]) if item in REGIONS else countries.name(item, locale) for item in value]
+            named = [str(REGIONS[item]) if item in REGIONS else countries.name(item, locale) for item in value]
         else:
-            words = [str((parameter.vocabulary or {}).get(item, item)) for item in value]
-    return SEPARATORS[locale].join(words)
+            named = [str((parameter.vocabulary or {}).get(item, item)) for item in value]
+    return SEPARATORS[locale].join(named)

@@ -46,7 +46,9 @@ LABELS = {
     "course:copy": _l("Course copied from the year before"),
     "course:publish": _l("Course published"),
     "course:seed": _l("Course set up"),
+    "rule:add": _l("Rule added"),
     "rule:edit": _l("Rule changed"),
+    "rule:remove": _l("Rule removed"),
     # closing
     "certificate:issue": _l("Certificate issued"),
     "report:create": _l("Report begun"),
