@@ -40,6 +40,11 @@ def has_expired(extension: CallExtension, now: datetime) -> bool:
     return extension.state is S.PROPOSED and not can_extend(extension.call, now)
 
 
+def decidable_until(call: Call, now: datetime) -> datetime:
+    """By when a proposal is best decided: before the closing, or else while the round can still be reopened."""
+    return call.closes_at if now < call.closes_at else call.closes_at + GRACE
+
+
 def new_closing(call: Call, minutes: int) -> datetime:
     """The closing that so many more minutes give."""
     return call.closes_at + timedelta(minutes=minutes)
@@ -130,7 +135,7 @@ def reject(actor: Actor, extension: CallExtension, reason: str) -> None:
 def withdraw(actor: Actor, extension: CallExtension) -> None:
     """Take one's own proposal back. Raises: Forbidden for everybody else; TransitionNotAllowed once it is decided."""
     authz.require_role(actor, "call:extend")
-    call = queries.locked_round(extension.call)
+    call = _held(extension)
     if actor.id != extension.proposed_by_id:
         raise Refused({"": [_("Only the person who proposed the extension can withdraw the proposal.")]})
     if extension.state is not S.PROPOSED:
@@ -142,13 +147,20 @@ def withdraw(actor: Actor, extension: CallExtension) -> None:
 def _open_for_decision(actor: Actor, extension: CallExtension) -> Call:
     """The round of a proposal on which this person may decide now, held; one person is one, whatever the hats."""
     authz.require_role(actor, "call:approve-extension")
-    call = queries.locked_round(extension.call)
+    call = _held(extension)
     if extension.state is not S.PROPOSED:
         raise TransitionNotAllowed(_("This proposal is decided already."))
     if not can_extend(call, clock.now()):
         raise TransitionNotAllowed(_("This proposal has expired: the round closed more than 24 hours ago."))
     if actor.id is None or actor.id == extension.proposed_by_id:
         raise Refused({"": [_("You proposed this extension. A second person must decide on it.")]})
+    return call
+
+
+def _held(extension: CallExtension) -> Call:
+    """The round of a proposal, held, and the proposal as it stands now: of two who decide at once, one comes second."""
+    call = queries.locked_round(extension.call)
+    db.session.refresh(extension)
     return call
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from app.calls.models import Call, CallExtension, ExtensionState
 from app.core.db import db
@@ -16,15 +17,6 @@ def pending(call: Call) -> CallExtension | None:
     )
 
 
-def of_round(call: Call) -> list[CallExtension]:
-    """Every proposal of a round, the newest first."""
-    return list(
-        db.session.scalars(
-            select(CallExtension).where(CallExtension.call_id == call.id).order_by(CallExtension.id.desc())
-        )
-    )
-
-
 def locked_round(call: Call) -> Call:
     """The round as it stands now, held until the end of the transaction: proposals on it take turns."""
     query = select(Call).where(Call.id == call.id).with_for_update().execution_options(populate_existing=True)
@@ -32,12 +24,9 @@ def locked_round(call: Call) -> Call:
 
 
 def waiting() -> list[CallExtension]:
-    """Every proposal that waits for a second person."""
-    return list(
-        db.session.scalars(
-            select(CallExtension).where(CallExtension.state == ExtensionState.PROPOSED).order_by(CallExtension.id)
-        )
-    )
+    """Every proposal that waits for a second person, with its round."""
+    query = select(CallExtension).where(CallExtension.state == ExtensionState.PROPOSED)
+    return list(db.session.scalars(query.options(joinedload(CallExtension.call)).order_by(CallExtension.id)))
 
 
 def open_during(outages: Sequence[Outage]) -> dict[int, list[Call]]:

@@ -10,7 +10,7 @@ from flask import Flask
 from flask_babel import force_locale
 from sqlalchemy import func, select
 
-from app.calls import extension
+from app.calls import agenda, extension
 from app.calls.models import Call, CallExtension, ExtensionState
 from app.core import clock, heartbeat
 from app.core.audit import AuditEvent
@@ -176,6 +176,17 @@ def test_proposal_and_approval_by_the_pages_tell_everybody(client: Client, call:
         client.delete_cookie("sid")
         page = client.get("/calls/public", headers=ENGLISH).get_data(as_text=True)
     assert "Extended by 30 minutes until 21 April 2025, 17:30:00 JST, because: The service was interrupted." in page
+
+
+def test_proposal_waits_on_the_home_page_of_others_only(call: Call, at: Callable[..., Any]) -> None:
+    proposer = make_user(Role.COORDINATOR)
+    make_extension(call, proposed_by=proposer)
+    decider, editor = make_actor(Role.DECISION_MAKER), make_actor(Role.HOST_EDITOR)
+    with at(hours=-1):
+        assert [task.values for task in agenda.tasks(decider)] == [{"call_id": call.public_id}]
+        assert agenda.tasks(actor_of(proposer)) == agenda.tasks(editor) == []
+    with at(hours=24):
+        assert agenda.tasks(decider) == []
 
 
 def test_beats_leave_one_row_and_no_outage(app: Flask) -> None:
