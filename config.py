@@ -23,6 +23,7 @@ class Config:
     SECRET_KEY_FALLBACKS: list[str] = []
     FIELD_KEYS: str | None = None  # "id:base64(32 bytes),older-id:…": the first one encrypts
     BLIND_INDEX_KEY: str | None = None
+    RECEIPT_KEYS: str | None = None  # "id:base64(32 bytes),older-id:…": the first one signs, all of them verify
     DATABASE_URL = ""
     JOBS_URL = ""
     STORAGE_DIR = ""
@@ -53,6 +54,7 @@ class Development(Config):
     SECRET_KEY = "demonstration only: this key protects nothing real"
     FIELD_KEYS = "demo:ZGVtb25zdHJhdGlvbiBvbmx5LCAzMiBieXRlcyEhISE="
     BLIND_INDEX_KEY = "demonstration only, blind index"
+    RECEIPT_KEYS = "demo:ZGVtb25zdHJhdGlvbiByZWNlaXB0cywgMzIgYnl0ZSE="
     DATABASE_URL = os.environ.get("DATABASE_URL", f"sqlite:///{INSTANCE / 'sakura.sqlite'}")
     JOBS_URL = os.environ.get("JOBS_URL", f"sqlite:///{INSTANCE / 'jobs.sqlite'}")
     STORAGE_DIR = os.environ.get("STORAGE_DIR", str(INSTANCE / "files"))
@@ -80,6 +82,7 @@ class Production(Config):
         self.SECRET_KEY = _file_or_value("SECRET_KEY")
         self.FIELD_KEYS = _file_or_value("FIELD_KEYS")
         self.BLIND_INDEX_KEY = _file_or_value("BLIND_INDEX_KEY")
+        self.RECEIPT_KEYS = _file_or_value("RECEIPT_KEYS")
         self.DATABASE_URL = _file_or_value("DATABASE_URL") or ""
         self.JOBS_URL = os.environ.get("JOBS_URL") or self.DATABASE_URL
         self.STORAGE_DIR = os.environ.get("STORAGE_DIR", "")
@@ -101,6 +104,7 @@ class Production(Config):
         "SECRET_KEY",
         "FIELD_KEYS",
         "BLIND_INDEX_KEY",
+        "RECEIPT_KEYS",
         "DATABASE_URL",
         "STORAGE_DIR",
         "BASE_URL",

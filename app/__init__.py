@@ -3,7 +3,7 @@
 from flask import Flask
 
 from app import cli, policy, wiring
-from app.core import assets, authz, crypto, i18n, jobs, logs, outbox, security, templating, web
+from app.core import assets, authz, crypto, i18n, jobs, logs, outbox, security, signing, templating, web
 from app.core.db import db
 from config import Config
 
@@ -21,6 +21,7 @@ def create_app(settings: Config) -> Flask:
     i18n.init_app(app)
     web.init_app(app)
     crypto.init_app(app)
+    signing.init_app(app)
     jobs.init_app(app)
     outbox.init_app(app)
     wiring.init_app(app)

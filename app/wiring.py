@@ -17,21 +17,25 @@ from app.alumni import rounds as _alumni_rounds
 from app.alumni import sections as alumni_sections
 from app.alumni import views as alumni_views
 from app.alumni.workflow import ALUMNUS, REVISIT
-from app.applications import draft_facts
+from app.applications import draft_facts, extension_mailing
 from app.applications import models as _applications
+from app.applications import receipt_models as _receipts
 from app.applications.events import ApplicationAdopted
 from app.applications.views import listing as plan_list
 from app.applications.views import papers as plan_papers
+from app.applications.views import receipts as receipts_views
 from app.applications.views import rounds as plan_rounds
 from app.applications.views import sections as plan_sections
 from app.applications.views import show as plan_page
 from app.applications.views import submission as plan_submission
 from app.applications.views.blueprint import bp as applications_bp
 from app.applications.workflow import APPLICATION
+from app.calls import extension_views
 from app.calls import models as _calls
 from app.calls import preview as rule_preview
 from app.calls import rule_views as rule_pages
 from app.calls import views as calls_views
+from app.calls.events import CallExtended
 from app.closing import models as _closing
 from app.closing import sections as closing_sections
 from app.closing import service as closing
@@ -43,6 +47,7 @@ from app.core import (
     counters,
     dossier,
     events,
+    heartbeat,
     housekeeping,
     idempotency,
     jobs,
@@ -85,10 +90,12 @@ TABLES = (
     _directory,
     _insight,
     _invitees,
+    _receipts,
     _visits,
     audit,
     background_job,
     counters,
+    heartbeat,
     idempotency,
     limits,
     outbox,
@@ -96,13 +103,14 @@ TABLES = (
 )
 
 # Modules whose work rings by itself (every minute, every night): named here so that every worker knows them.
-BELLS = (_alumni_rounds, _sweeping, _visits_daily, housekeeping, insight, jobs, outbox)
+BELLS = (_alumni_rounds, _sweeping, _visits_daily, heartbeat, housekeeping, insight, jobs, outbox)
 
 # A blueprint whose pages are spread over several modules hangs together once those are imported.
 _PAGES = (
     board,
     calendar,
     door,
+    extension_views,
     figures,
     links,
     listing,
@@ -133,12 +141,14 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     home_views.bp,
     insight_bp,
     invitees_views.bp,
+    receipts_views.bp,
     visits_bp,
 )
 
 WORKFLOWS: tuple[Workflow, ...] = (ALUMNUS, APPLICATION, ORGANIZATION, REPORT, REVISIT, VISIT)
 
 SUBSCRIPTIONS: tuple[tuple[type, Any], ...] = (
+    (CallExtended, extension_mailing.tell_everybody_working),
     (ApplicationAdopted, visits.plan_from_adoption),
     (VisitCompleted, closing.issue_certificates),
     (VisitCompleted, enrolment.enrol_participants),

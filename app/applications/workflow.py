@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.applications import facts, indexing, mailing, snapshot
+from app.applications import facts, indexing, mailing, receipts, snapshot
 from app.applications.models import Application, ApplicationState
 from app.calls import rules
 from app.core import counters
@@ -65,11 +65,12 @@ def assign_reference(firing: Firing) -> None:
 
 
 def record_receipt(firing: Firing) -> None:
-    """Freeze what was received, when, and from whom; a return is answered with that."""
+    """Freeze what was received, when, and from whom, and sign a receipt for it; a return is answered with that."""
     application: Application = firing.subject
     application.submitted_at = facts.instant()
     application.submitted_by_id = firing.actor.id
     snapshot.freeze(application)
+    receipts.issue(application)
     application.return_due_on = None
     application.return_reason = ""
 
@@ -78,7 +79,8 @@ def mail_receipt(firing: Firing) -> None:
     """Confirm the receipt to everybody on the host's side."""
     application: Application = firing.subject
     received = application.submitted_at.isoformat() if application.submitted_at else ""
-    mailing.tell_host("application_received", application, dedupe=f"receipt:{received}")
+    code = receipts.of(application)[0].code
+    mailing.tell_host("application_received", application, dedupe=f"receipt:{received}", code=code)
 
 
 def mail_return(firing: Firing) -> None:

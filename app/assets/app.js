@@ -13,6 +13,7 @@ import {
 import { calmDoubleClicks } from "./js/double-click.js";
 import { openMenu } from "./js/menu.js";
 import { enhanceSuggestions } from "./js/suggest.js";
+import { countDown } from "./js/time-left.js";
 import { guardUnsavedWork } from "./js/unsaved.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
@@ -25,3 +26,4 @@ openMenu();
 guardUnsavedWork();
 calmDoubleClicks();
 enhanceSuggestions();
+countDown();

@@ -163,6 +163,12 @@ class Call(Public, Timestamped, Versioned, Base):
         back_populates="call", cascade="all, delete-orphan", order_by="CallCourse.id"
     )
 
+    extensions: Mapped[list["CallExtension"]] = relationship(
+        primaryjoin="and_(Call.id == CallExtension.call_id, CallExtension.state == 'approved')",
+        order_by="CallExtension.closes_after",
+        viewonly=True,
+    )  # those that moved the closing, the first one in front
+
     @property
     def name(self) -> str:
         """The round within its fiscal year: "Round 1"; a round of its own for a course is named after that."""
@@ -194,3 +200,55 @@ class CallCourse(Base):
 
     call: Mapped[Call] = relationship(back_populates="courses")
     course: Mapped[Course] = relationship()
+
+
+class ExtensionState(enum.StrEnum):
+    """What became of a proposal to close a round later."""
+
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def label(self) -> Any:
+        return EXTENSION_LABELS[self]
+
+
+EXTENSION_LABELS = {
+    ExtensionState.PROPOSED: _l("Proposed"),
+    ExtensionState.APPROVED: _l("Approved"),
+    ExtensionState.REJECTED: _l("Rejected"),
+    ExtensionState.WITHDRAWN: _l("Proposal withdrawn"),
+}
+
+
+class CallExtension(Public, Timestamped, Versioned, Base):
+    """A later closing of a round for everybody: proposed by one person, decided by another."""
+
+    __tablename__ = "call_extension"
+    __table_args__ = (
+        CheckConstraint("minutes >= 1", name="at_least_a_minute"),
+        CheckConstraint(
+            "decided_by_id IS NULL OR decided_by_id <> proposed_by_id OR state = 'withdrawn'", name="two_people"
+        ),
+        CheckConstraint("(state = 'approved') = (closes_after IS NOT NULL)", name="approved_has_a_closing"),
+        Index("ix_call_extension_call_id", "call_id", "state"),
+    )
+
+    call_id: Mapped[int] = mapped_column(ForeignKey("call.id", ondelete="CASCADE"))
+    state: Mapped[ExtensionState] = mapped_column(default=ExtensionState.PROPOSED)
+    minutes: Mapped[int]
+    reason_ja: Mapped[str] = mapped_column(String(500))
+    reason_en: Mapped[str] = mapped_column(String(500))
+    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    decided_at: Mapped[datetime | None]
+    closes_before: Mapped[datetime | None]  # the closing it replaced, and the one it set
+    closes_after: Mapped[datetime | None]
+
+    call: Mapped[Call] = relationship()
+
+    @property
+    def reason(self) -> str:
+        return localized(self.reason_ja, self.reason_en)

@@ -15,6 +15,7 @@ from app.core.db import db
 from app.core.listing import Listing, Sort
 
 _COURSES = selectinload(Call.courses).joinedload(CallCourse.course)
+_EXTENSIONS = selectinload(Call.extensions)
 
 
 def _known_to(actor: Actor | None, query: Select[Any], model: Any) -> Select[Any]:
@@ -26,25 +27,25 @@ def _known_to(actor: Actor | None, query: Select[Any], model: Any) -> Select[Any
 def open_calls(at: datetime) -> list[Call]:
     """The rounds that take submissions at that instant, the one closing first in front; with their courses."""
     query = select(Call).where(Call.is_draft.is_(False), Call.opens_at <= at, at < Call.closes_at)
-    return list(db.session.scalars(query.options(_COURSES).order_by(Call.closes_at, Call.id)))
+    return list(db.session.scalars(query.options(_COURSES, _EXTENSIONS).order_by(Call.closes_at, Call.id)))
 
 
 def coming_calls(at: datetime) -> list[Call]:
     """The published rounds that open later, the next one first."""
     query = select(Call).where(Call.is_draft.is_(False), Call.opens_at > at)
-    return list(db.session.scalars(query.options(_COURSES).order_by(Call.opens_at, Call.id).limit(20)))
+    return list(db.session.scalars(query.options(_COURSES, _EXTENSIONS).order_by(Call.opens_at, Call.id).limit(20)))
 
 
 def closed_calls(at: datetime, limit: int = 8) -> list[Call]:
     """The rounds that closed last, the newest first."""
     query = select(Call).where(Call.is_draft.is_(False), Call.closes_at <= at)
-    return list(db.session.scalars(query.options(_COURSES).order_by(Call.closes_at.desc()).limit(limit)))
+    return list(db.session.scalars(query.options(_COURSES, _EXTENSIONS).order_by(Call.closes_at.desc()).limit(limit)))
 
 
 def rounds(fiscal_year: int, actor: Actor | None = None) -> list[Call]:
     """The rounds of a fiscal year by their opening; drafts only for those who edit them."""
     query = _known_to(actor, select(Call).where(Call.fiscal_year == fiscal_year), Call)
-    return list(db.session.scalars(query.options(_COURSES).order_by(Call.opens_at, Call.label)))
+    return list(db.session.scalars(query.options(_COURSES, _EXTENSIONS).order_by(Call.opens_at, Call.label)))
 
 
 def courses(fiscal_year: int, actor: Actor | None = None) -> list[Course]:
@@ -92,7 +93,7 @@ def other_years(actor: Actor | None, subject: Course) -> list[Course]:
 def rounds_of_course(actor: Actor | None, subject: Course) -> list[Call]:
     """The rounds in which a course can be applied for."""
     query = select(Call).join(CallCourse).where(CallCourse.course_id == subject.id)
-    return list(db.session.scalars(_known_to(actor, query, Call).order_by(Call.opens_at)))
+    return list(db.session.scalars(_known_to(actor, query, Call).options(_EXTENSIONS).order_by(Call.opens_at)))
 
 
 def rule_with_course() -> tuple[Any, ...]:

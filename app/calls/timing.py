@@ -58,7 +58,32 @@ def duration(left: timedelta) -> str:
     seconds = max(int(left.total_seconds()), 0)
     days, hours, minutes = seconds // 86400, seconds // 3600, seconds // 60
     if days >= 2:
-        return ngettext("%(num)s day", "%(num)s days", days)
-    if hours >= 1:
-        return ngettext("%(num)s hour", "%(num)s hours", hours)
-    return ngettext("%(num)s minute", "%(num)s minutes", max(minutes, 1))
+        return _days(days)
+    return _hours(hours) if hours >= 1 else _minutes(max(minutes, 1))
+
+
+def remaining(left: timedelta) -> str:
+    """A span in its two largest units, rounded down: days and hours, hours and minutes, or minutes and seconds."""
+    seconds = max(int(left.total_seconds()), 0)
+    days, hours, minutes = seconds // 86400, seconds // 3600 % 24, seconds // 60 % 60
+    if days:
+        return f"{_days(days)} {_hours(hours)}"
+    if hours:
+        return f"{_hours(hours)} {_minutes(minutes)}"
+    return f"{_minutes(minutes)} {_seconds(seconds % 60)}"
+
+
+def _days(number: int) -> str:
+    return ngettext("%(num)s day", "%(num)s days", number)
+
+
+def _hours(number: int) -> str:
+    return ngettext("%(num)s hour", "%(num)s hours", number)
+
+
+def _minutes(number: int) -> str:
+    return ngettext("%(num)s minute", "%(num)s minutes", number)
+
+
+def _seconds(number: int) -> str:
+    return ngettext("%(num)s second", "%(num)s seconds", number)

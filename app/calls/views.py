@@ -3,7 +3,7 @@
 from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
-from app.calls import queries, service, timing
+from app.calls import extension, extension_queries, queries, service, timing
 from app.calls.blueprint import bp
 from app.calls.forms import CallForm
 from app.calls.models import Call, Course
@@ -82,9 +82,19 @@ def index() -> Answer:
 @bp.get("/<string:call_id>")
 @permission_required("rules:view")
 def show(call_id: str) -> Answer:
-    call = _call(call_id)
+    call, actor, now = _call(call_id), current_actor(), clock.now()
+    decides = actor.may("call:extend") or actor.may("call:approve-extension")
+    pending = extension_queries.pending(call) if decides else None
     return render_template(
-        "calls/show.html", call=call, timing=timing, now=clock.now(), history=audit.timeline(call, limit=20)
+        "calls/show.html",
+        call=call,
+        timing=timing,
+        now=now,
+        history=audit.timeline(call, limit=20),
+        pending=pending,
+        pending_expired=pending is not None and extension.has_expired(pending, now),
+        new_closing=extension.new_closing(call, pending.minutes) if pending else None,
+        can_extend=extension.can_extend(call, now),
     )
 
 

@@ -24,7 +24,7 @@ KEY_BYTES = 32
 NONCE_BYTES = 12
 INDEX_KEY_LENGTH = 24
 EXTENSION = "field_keys"
-_KEY_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
+KEY_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
 _SEPARATORS = re.compile("[\\s\\-\u2010-\u2015\u2212\u30fc\uff65\u30fb.]+")  # blanks, dashes, dots of any script
 
 
@@ -32,7 +32,8 @@ class CryptoError(ValueError):
     """A key is unusable or a sealed value does not open. The text never contains the value."""
 
 
-def _decode_key(name: str, encoded: str) -> bytes:
+def decode_key(name: str, encoded: str) -> bytes:
+    """The 32 bytes of a key written in base64. Raises: CryptoError when it is no such key or visibly not random."""
     try:
         key = base64.b64decode(encoded, altchars=b"-_", validate=True)
     except (binascii.Error, ValueError) as error:
@@ -56,9 +57,9 @@ class KeyRing:
         if not keys:
             raise CryptoError("FIELD_KEYS is empty: at least one key is needed.")
         for key_id in keys:
-            if not _KEY_ID.fullmatch(key_id):
+            if not KEY_ID.fullmatch(key_id):
                 raise CryptoError("A key id is 1 to 32 letters, digits, '-' or '_'.")
-        self._ciphers = {key_id: AESGCM(_decode_key(key_id, encoded)) for key_id, encoded in keys.items()}
+        self._ciphers = {key_id: AESGCM(decode_key(key_id, encoded)) for key_id, encoded in keys.items()}
         self.current = next(iter(keys))
 
     def seal(self, plaintext: str, *, table: str, column: str, row_public_id: str) -> str:
@@ -97,7 +98,7 @@ def _bound_to(key_id: str, table: str, column: str, row_public_id: str) -> bytes
 def _parts(sealed: str) -> tuple[str, bytes]:
     version, _, rest = sealed.partition(".")
     key_id, _, encoded = rest.partition(".")
-    if version != VERSION or not _KEY_ID.fullmatch(key_id):
+    if version != VERSION or not KEY_ID.fullmatch(key_id):
         raise CryptoError("A sealed value has an unknown form.")
     try:
         body = base64.b64decode(encoded, altchars=b"-_", validate=True)
@@ -108,14 +109,14 @@ def _parts(sealed: str) -> tuple[str, bytes]:
     return key_id, body
 
 
-def parse_keys(text: str) -> dict[str, str]:
-    """FIELD_KEYS as written in a file: `id:base64` separated by commas or lines, the current key first."""
+def parse_keys(text: str, *, setting: str = "FIELD_KEYS") -> dict[str, str]:
+    """Keys as written in a setting: `id:base64` separated by commas or lines, the current key first."""
     entries = [entry.strip() for entry in re.split(r"[,\n]", text) if entry.strip()]
     keys: dict[str, str] = {}
     for entry in entries:
         key_id, separator, encoded = entry.partition(":")
         if not separator or key_id.strip() in keys:
-            raise CryptoError("FIELD_KEYS needs entries of the form id:base64, each id once.")
+            raise CryptoError(f"{setting} needs entries of the form id:base64, each id once.")
         keys[key_id.strip()] = encoded.strip()
     return keys
 

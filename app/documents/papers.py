@@ -98,6 +98,8 @@ def receipt(document: ReceiptDocument, *, language: Language, at: datetime) -> b
     with force_locale(language):
         words = labels.receipt()
         data = _present(document)
+    if url := document.get("verification_url"):
+        data["qr"] = qr_svg(url)
     return _render("receipt", data, words, language, _title(words, document["number"]), at)
 
 

@@ -214,3 +214,4 @@ class ReceiptDocument(TypedDict):
     submitted_at: datetime
     deadline: datetime | None
     sha256: str
+    verification_url: NotRequired[str]  # of the signed receipt; receipts of earlier versions have none

@@ -24,7 +24,7 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
     "visits": ("visit", "roster", "report", "certificate"),
     "invitees": ("invitee", "passport"),
     "alumni": ("alumnus", "revisit"),
-    "programme": ("call", "rules", "organization", "institution", "figures"),
+    "programme": ("call", "rules", "organization", "institution", "figures", "outage"),
     "system": ("user", "role", "session", "mail", "audit", "job"),
 }
 
@@ -55,7 +55,9 @@ WORDS: Mapping[str, Any] = {
     "application:withdraw": _l("Withdraw an application"),
     "audit:view": _l("Read the audit log"),
     "audit:view-content": _l("Read what entries of the audit log say"),
+    "call:approve-extension": _l("Approve or reject a later closing that somebody else proposed"),
     "call:edit": _l("Edit calls and their dates"),
+    "call:extend": _l("Propose that a round closes later"),
     "certificate:issue": _l("Issue certificates"),
     "certificate:view": _l("Download certificates"),
     "decision:view": _l("Read decisions before their release"),
@@ -73,6 +75,7 @@ WORDS: Mapping[str, Any] = {
     "mail:retry": _l("Send a mail again"),
     "organization:edit": _l("Edit organizations"),
     "organization:view": _l("Look at organizations"),
+    "outage:view": _l("Read the list of outages"),
     "passport:reveal": _l("Show a passport number in full, with the password and a reason"),
     "passport:write": _l("Enter passport numbers"),
     "report:accept": _l("Accept a report"),

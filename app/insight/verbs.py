@@ -40,9 +40,13 @@ LABELS = {
     # calls
     "call:copy": _l("Round copied from the year before"),
     "call:edit": _l("Round changed"),
+    "call:extend": _l("Closing of the round moved for everybody"),
+    "call:propose-extension": _l("Later closing proposed"),
     "call:publish": _l("Round published"),
+    "call:reject-extension": _l("Later closing rejected"),
     "call:release": _l("Results of the round released"),
     "call:seed": _l("Round set up"),
+    "call:withdraw-extension": _l("Proposal of a later closing withdrawn"),
     "course:copy": _l("Course copied from the year before"),
     "course:publish": _l("Course published"),
     "course:seed": _l("Course set up"),
@@ -61,6 +65,7 @@ LABELS = {
     "figures:refresh": _l("Figures asked to be made anew"),
     "job:retry": _l("Background job started again"),
     "mail:retry": _l("Mail sent again"),
+    "outage:record": _l("Outage recorded"),
     # invitees
     "invitee:create": _l("Person entered"),
     "invitee:export": _l("List of invitees exported"),

@@ -20,6 +20,9 @@ HOSTS = {HE: "o", HA: "o"}
 CONTRACT: dict[str, dict[str, str]] = {
     # rows 2, 3: calls; the rules are open to everybody who works with them
     "call:edit": {CO: "Y"},
+    "call:extend": {CO: "Y"},
+    "call:approve-extension": {CO: "Y", DE: "Y"},  # a second person, never the one who proposed
+    "outage:view": {CO: "Y", AD: "Y"},
     "rules:edit": {CO: "Y"},
     "rules:view": {HE: "Y", HA: "Y", CO: "Y", DE: "Y", RV: "Y", SC: "Y", AD: "Y", AU: "Y"},
     # rows 4-6: institutions and their users

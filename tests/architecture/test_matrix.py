@@ -16,6 +16,7 @@ from sqlalchemy import update
 from werkzeug.routing import Rule
 
 from app.accounts.models import UserSession
+from app.applications import receipts
 from app.applications.models import ApplicationState
 from app.core import clock, storage
 from app.core.authz import SYSTEM, Role
@@ -30,7 +31,7 @@ from tests.conftest import Client
 from tests.factories.accounts import make_actor, make_user, sign_in
 from tests.factories.alumni import make_alumnus, make_revisit
 from tests.factories.applications import make_application
-from tests.factories.calls import make_call
+from tests.factories.calls import make_call, make_extension
 from tests.factories.closing import make_certificate, make_report
 from tests.factories.directory import make_host
 from tests.factories.invitees import make_invitee
@@ -58,6 +59,7 @@ def build(call: Any) -> World:
     approver = make_actor(Role.HOST_APPROVER, host)
     invitees.write_passport(approver, person, number="PA1234567", expires_on=None)
     application = make_application(ApplicationState.ADOPTED, host=host, call=call)
+    receipts.issue(application)
     visit = make_visit(host=host, plan=application)
     if not visit.schedule:
         fill_schedule(visit)
@@ -78,6 +80,7 @@ def build(call: Any) -> World:
         "revisit_id": make_revisit(alumnus, host),
         "person_id": make_user(Role.HOST_EDITOR, host),
         "call_id": call,
+        "extension_id": make_extension(call),
         "course_id": call.courses[0].course,
         "rule_id": call.courses[0].course.rules[0],
         "import_id": make_import(visit),
@@ -107,7 +110,7 @@ def worlds(app: Flask) -> tuple[World, World]:
 # What may be asked of a route whose parameters name no row of ours.
 OTHER_VALUES = {"verb": "no-such-verb", "section": "overview", "name": "cumulative", "day": "1"}
 # Objects that are the same for everybody: which institution asks makes no difference.
-COMMON = {"call_id", "course_id", "rule_id", "year", "verb", "section", "name", "day"}
+COMMON = {"call_id", "extension_id", "course_id", "rule_id", "year", "verb", "section", "name", "day"}
 # Routes whose object is a secret or a demonstration's, with tests of their own.
 SECRETS = {"token", "code", "mail_id", "session_id", "link_id", "filename", "job_id", "person_id", "public_id"}
 

@@ -43,6 +43,7 @@ OPEN_TO_STRANGERS = {
     "home.privacy",
     "home.set_language",
     "home.workflows",
+    "receipts.verify",
     "visits.calendar_feed_file",
 }
 KEBAB = re.compile(

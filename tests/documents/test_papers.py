@@ -234,6 +234,14 @@ def test_receipt_shows_number_both_times_and_the_whole_digest(language: str) -> 
         assert expected in text, expected
 
 
+def test_signed_receipt_leads_to_the_page_that_checks_it() -> None:
+    receipt = samples.receipt("en")
+    assert "signedelectronically" not in text_of(papers.receipt(receipt, language="en", at=samples.AT))
+    receipt["verification_url"] = "https://sakura.example.jp/receipts/verify?code=abc.def"
+    signed = papers.receipt(receipt, language="en", at=samples.AT)
+    assert "signedelectronically" in text_of(signed)
+
+
 def test_every_word_of_every_paper_exists_in_japanese() -> None:
     def words(language: str) -> dict[str, str]:
         with force_locale(language):

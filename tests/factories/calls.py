@@ -5,10 +5,13 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.accounts.models import User
 from app.calls import seed_data
-from app.calls.models import Call, CallCourse, Course, CourseCode
+from app.calls.models import Call, CallCourse, CallExtension, Course, CourseCode
 from app.core import clock
+from app.core.authz import Role
 from app.core.db import db
+from tests.factories.accounts import make_user
 
 
 def make_course(code: str = "A", fiscal_year: int = 2025, **fields: Any) -> Course:
@@ -48,3 +51,17 @@ def make_call(
     db.session.add(call)
     db.session.flush()
     return call
+
+
+def make_extension(call: Call, *, minutes: int = 60, proposed_by: User | None = None) -> CallExtension:
+    """A proposal that a round closes later; it waits for a second person."""
+    made = CallExtension(
+        call=call,
+        minutes=minutes,
+        reason_ja="Interruption of the service (in Japanese)",
+        reason_en="The service was interrupted.",
+        proposed_by_id=(proposed_by or make_user(Role.COORDINATOR)).id,
+    )
+    db.session.add(made)
+    db.session.flush()
+    return made

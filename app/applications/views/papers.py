@@ -4,8 +4,9 @@ from io import BytesIO
 
 from flask import Response, request, send_file
 
-from app.applications import document, queries
+from app.applications import document, queries, receipts
 from app.applications.views.blueprint import bp
+from app.applications.views.receipts import link_to
 from app.applications.views.shared import application_for
 from app.applications.views.submission import name_of_submitter
 from app.core import clock
@@ -41,5 +42,11 @@ def receipt_pdf(application_id: str) -> Response:
     if application.submitted_at is None:
         raise NotFound()
     tongue = _chosen_language()
-    content = document.receipt_pdf(application, language=tongue, submitted_by=name_of_submitter(application))
+    signed = receipts.of(application)
+    content = document.receipt_pdf(
+        application,
+        language=tongue,
+        submitted_by=name_of_submitter(application),
+        verification_url=link_to(signed[0].code) if signed else "",
+    )
     return _pdf(content, f"{application.reference}-receipt-{tongue}.pdf")

@@ -13,7 +13,7 @@ from app.applications.forms import StartForm
 from app.applications.models import Application
 from app.applications.views.blueprint import bp
 from app.applications.views.comparing import differences
-from app.applications.views.shared import SECTIONS, application_for, contents
+from app.applications.views.shared import SECTIONS, application_for, contents, time_left
 from app.calls import queries as calls
 from app.core import clock
 from app.core.authz import Actor
@@ -266,6 +266,7 @@ def _page(section: str, application: Application, form: Any, status: int = 200, 
         sections=SECTIONS,
         panel=panel.of(application),
         contents=contents(application),
+        time_left=time_left(application),
         **context,
     )
     return page, status

@@ -3,11 +3,10 @@
 from flask import redirect, render_template, url_for
 
 from app.accounts import queries as accounts
-from app.applications import document, facts, panel, submission
+from app.applications import document, panel, receipts, submission
 from app.applications.models import Application, ApplicationState
 from app.applications.views.blueprint import bp
-from app.applications.views.shared import SECTIONS, application_for, contents
-from app.core import clock
+from app.applications.views.shared import SECTIONS, application_for, contents, time_left
 from app.core.errors import GuardsFailed, NotFound, TransitionNotAllowed
 from app.core.forms import ConfirmForm
 from app.core.idempotency import once
@@ -48,8 +47,7 @@ def _check(application: Application, form: ConfirmForm, status: int) -> tuple[st
         panel=panel.of(application),
         problems=submission.problems(application),
         contents=contents(application),
-        closing=facts.last_second(facts.deadline(application)),
-        now=clock.now(),
+        time_left=time_left(application),
         refused=status != 200,
     )
     return page, status
@@ -66,6 +64,7 @@ def receipt(application_id: str) -> Answer:
         application=application,
         call_name=document.call_name(application),
         submitted_by=name_of_submitter(application),
+        receipts=receipts.of(application),
     )
 
 
