@@ -9,9 +9,11 @@ from wtforms.validators import DataRequired, InputRequired, Length
 
 from app.calls.models import Call
 from app.core.forms import (
+    BaseForm,
     CommentForm,
     CreatingForm,
     DateField,
+    HiddenField,
     RadioField,
     SelectField,
     TextAreaField,
@@ -91,3 +93,10 @@ class ExportForm(CreatingForm):
         rows=3,
         validators=[DataRequired(_l("Give a reason.")), Length(max=500)],
     )
+
+
+class StepForm(BaseForm):
+    """Which step of the checklist is done, or not done after all."""
+
+    step = HiddenField(validators=[DataRequired(), Length(max=40)])
+    done = HiddenField(default="yes")

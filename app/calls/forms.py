@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import time
 from typing import Any
 
@@ -143,16 +144,24 @@ class RuleForm(VersionedForm):
 def _shown(parameter: Parameter, value: Any) -> Any:
     if parameter.kind is not Kind.COUNTRIES:
         return list(value or []) if parameter.kind is Kind.CHOICES else value
-    return "\n".join(
-        str(REGIONS[item]) if item in REGIONS else countries.name(item, language()) for item in value or []
-    )
+    return country_words(value or [])
 
 
 def _typed(parameter: Parameter, data: Any) -> Any:
     if parameter.kind is not Kind.COUNTRIES:
         return data
+    return listed_countries(data)
+
+
+def country_words(codes: Iterable[str]) -> str:
+    """Codes of countries and programme regions as a field shows them: a name per line, in the reader's language."""
+    return "\n".join(str(REGIONS[item]) if item in REGIONS else countries.name(item, language()) for item in codes)
+
+
+def listed_countries(text: str | None) -> list[str]:
+    """The codes of the countries and programme regions somebody listed; what is not understood stays as typed."""
     regions = {str(label).casefold(): key for key, label in REGIONS.items()}
-    words = [word.strip() for word in LISTING.split(data or "") if word.strip()]
+    words = [word.strip() for word in LISTING.split(text or "") if word.strip()]
     return [regions.get(word.casefold()) or countries.find(word) or word for word in words]
 
 
@@ -174,4 +183,4 @@ def rule_form(rule: Rule) -> RuleForm:
     return made(rule)
 
 
-__all__ = ["CallForm", "RuleForm", "read_time", "rule_form"]
+__all__ = ["CallForm", "RuleForm", "country_words", "listed_countries", "read_time", "rule_form"]
