@@ -12,6 +12,7 @@ from app.core.authz import Actor
 from app.core.i18n import localized
 
 S = ApplicationState
+SAID_BY_VISITS = "names"  # the agenda of visits asks for the roster
 
 
 def tasks(actor: Actor) -> list[Task]:
@@ -51,7 +52,8 @@ def _steps(actor: Actor) -> list[Task]:
     checklists = steps.of_many(plans) if plans else {}
     found = []
     for application in plans:
-        due = [step for step in checklists[application.id].steps if prerequisites.is_near(step, clock.today())]
+        near = [step for step in checklists[application.id].steps if prerequisites.is_near(step, clock.today())]
+        due = [step for step in near if step.row.proof != SAID_BY_VISITS]
         if due:
             found.append(
                 Task(

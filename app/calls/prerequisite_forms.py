@@ -6,8 +6,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms.validators import DataRequired, Length
 
 from app.calls.forms import country_words, listed_countries
-from app.calls.models import CourseCode
 from app.calls.prerequisite_model import Anchor, DayKind, Direction, Doer, Prerequisite
+from app.calls.vocabulary import COURSES
 from app.core.forms import (
     CheckboxesField,
     CheckboxField,
@@ -42,7 +42,7 @@ class PrerequisiteForm(VersionedForm):
     courses = CheckboxesField(
         _l("Only for these courses"),
         description=_l("None chosen: all courses."),
-        choices=[(code.value, code.value) for code in CourseCode],
+        choices=list(COURSES.items()),
     )
     minors_only = CheckboxField(_l("Only where minors take part"))
     explanation_ja = TextAreaField(_l("Explanation in Japanese"), rows=4, validators=[Length(max=1000)])

@@ -10,6 +10,7 @@ from app.calls.forms import country_words
 from app.calls.prerequisite_forms import PrerequisiteForm
 from app.calls.prerequisite_model import Prerequisite
 from app.calls.views import bp
+from app.calls.vocabulary import COURSES
 from app.core import audit, conflict
 from app.core.errors import Refused, Stale
 from app.core.web import Answer, blame, current_actor, done, load, permission_required, render_form
@@ -23,6 +24,7 @@ def steps() -> Answer:
         rows=prerequisite_queries.everything(),
         rule_in_words=prerequisites.rule_in_words,
         country_words=country_words,
+        course_names=COURSES,
     )
 
 

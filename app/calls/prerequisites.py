@@ -86,8 +86,8 @@ class Step:
 
     @property
     def is_ticked_by_hand(self) -> bool:
-        """Whether people say that it is done, because nothing in the plan can show it."""
-        return not self.row.proof
+        """Whether people say that it is done, because nothing in the plan shows it."""
+        return not self.row.proof and not self.is_proved
 
     @property
     def reason(self) -> str:
@@ -187,6 +187,8 @@ def _step(facts: PlanFacts, row: Prerequisite, done: Collection[str], today: dat
         proved = _numbers_present(facts, row.countries)
     elif row.proof in PROOFS:
         proved = PROOFS[row.proof](facts)
+    elif facts.is_submitted and row.anchor is Anchor.CLOSING and row.direction is Direction.BEFORE:
+        proved = True  # what belongs to the submission went in with it
     if proved is None:
         return None
     anchor = anchor_day(facts, row.anchor)

@@ -71,7 +71,7 @@ def test_checklist_has_the_overdue_first_then_months(client: Client, plan: Appli
         sign_in(client, editor(plan))
         text = page(client, plan)
     assert text.index(">Overdue</h2>") < text.index(">January 2027</h2>") < text.index(">April 2027</h2>")
-    assert text.index("Papers of invitation") < text.index(">January 2027</h2>")  # due on 31 December
+    assert text.index("Valid passports") < text.index(">January 2027</h2>")  # due on 31 December
     assert "15 January 2027" in text and "45 days before the day of entry (1 March 2027)" in text
 
 
@@ -186,7 +186,7 @@ def test_agenda_names_the_next_step_within_two_weeks(app: Flask, plan: Applicati
 
     with time_machine.travel(at(date(2027, 1, 1)), tick=False):
         assert due() == [(date(2027, 1, 15), None)]
-        step_service.mark(actor, plan, "visa_application", is_done=True)
+        step_service.mark(actor, plan, "visa_support_request", is_done=True)
         assert due() == []
     other = make_actor(Role.HOST_EDITOR, make_host())
     with time_machine.travel(at(date(2027, 1, 1)), tick=False):

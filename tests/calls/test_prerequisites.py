@@ -1,7 +1,7 @@
 """Latest dates counted backwards from plain facts, without a database; and the rows in the browser."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +17,7 @@ from app.core import clock
 from app.core.authz import Role
 from app.core.db import db
 from app.core.errors import Forbidden
+from app.visits.agenda import ROSTER_DAYS_BEFORE
 from tests.calls.plans import PARTNER, plan
 from tests.conftest import Client
 from tests.factories.accounts import make_actor, make_user, sign_in
@@ -131,11 +132,23 @@ def test_online_exchange_asks_for_nothing_around_a_journey(app: Flask) -> None:
 def test_tick_counts_only_for_what_the_plan_cannot_show(app: Flask) -> None:
     found = asked(plan(), done=("insurance", "submission"))
     assert found["insurance"].is_done and not found["submission"].is_done
-    assert asked(plan(is_submitted=True))["submission"].is_done
+    submitted = asked(plan(is_submitted=True))
+    assert submitted["submission"].is_done and not submitted["insurance"].is_done
+    assert submitted["partner_forms"].is_proved and not submitted["partner_forms"].is_ticked_by_hand
 
 
 def test_report_is_due_when_the_closing_says_so(app: Flask) -> None:
     assert asked(plan())["report"].latest == date(2025, 9, 7) + REPORT_DUE
+
+
+def test_roster_is_due_when_the_agenda_of_visits_says_so(app: Flask) -> None:
+    assert asked(plan())["roster_names"].latest == date(2025, 9, 1) - timedelta(days=ROSTER_DAYS_BEFORE)
+
+
+def test_steps_for_a_visa_fit_between_notice_and_the_first_visits(app: Flask) -> None:
+    """FY2025, first round: notice in mid June, visits from late July on."""
+    first = asked(plan(notice_on=date(2025, 6, 10), starts_on=date(2025, 7, 25), ends_on=date(2025, 7, 31)))
+    assert all(first[code].latest >= date(2025, 6, 10) for code in VISA)  # type: ignore[operator]
 
 
 def test_row_of_a_year_replaces_that_of_every_year() -> None:
@@ -192,7 +205,7 @@ def test_step_that_does_not_fit_is_not_saved(client: Client, name: str, value: s
     sign_in(client, make_user(Role.COORDINATOR))
     sent = fields_of(held, **{name: value})
     assert client.post(f"/calls/steps/{held.public_id}/edit", data=sent).status_code == 422
-    assert held.days == 45
+    assert held.days == 30
 
 
 def test_second_editor_of_a_step_sees_both_versions(client: Client) -> None:
