@@ -55,7 +55,7 @@ class PrerequisiteForm(VersionedForm):
         _l("Reason for the change"),
         description=_l("It stays in the history."),
         rows=2,
-        validators=[Length(max=500)],
+        validators=[DataRequired(), Length(max=500)],
     )
 
     def __init__(self, row: Prerequisite) -> None:
