@@ -17,9 +17,12 @@ from app.alumni import rounds as _alumni_rounds
 from app.alumni import sections as alumni_sections
 from app.alumni import views as alumni_views
 from app.alumni.workflow import ALUMNUS, REVISIT
+from app.applications import daily as _applications_daily
 from app.applications import draft_facts, extension_mailing
 from app.applications import models as _applications
 from app.applications import receipt_models as _receipts
+from app.applications import step_model as _application_steps
+from app.applications import steps as plan_steps
 from app.applications.events import ApplicationAdopted
 from app.applications.views import listing as plan_list
 from app.applications.views import papers as plan_papers
@@ -27,11 +30,13 @@ from app.applications.views import receipts as receipts_views
 from app.applications.views import rounds as plan_rounds
 from app.applications.views import sections as plan_sections
 from app.applications.views import show as plan_page
+from app.applications.views import steps as plan_steps_page
 from app.applications.views import submission as plan_submission
 from app.applications.views.blueprint import bp as applications_bp
 from app.applications.workflow import APPLICATION
-from app.calls import extension_views
+from app.calls import extension_views, prerequisite_views
 from app.calls import models as _calls
+from app.calls import prerequisite_model as _prerequisites
 from app.calls import preview as rule_preview
 from app.calls import rule_views as rule_pages
 from app.calls import views as calls_views
@@ -73,6 +78,7 @@ from app.invitees import views as invitees_views
 from app.visits import daily as _visits_daily
 from app.visits import dossier as visits_dossier
 from app.visits import models as _visits
+from app.visits import plan_queries
 from app.visits import service as visits
 from app.visits.events import RosterChanged, VisitCompleted
 from app.visits.views import board, calendar, listing, papers, roster, schedule, show
@@ -84,6 +90,7 @@ from app.visits.workflow import VISIT
 TABLES = (
     _accounts,
     _alumni,
+    _application_steps,
     _applications,
     _calls,
     _closing,
@@ -91,6 +98,7 @@ TABLES = (
     _insight,
     _invitees,
     _receipts,
+    _prerequisites,
     _visits,
     audit,
     background_job,
@@ -103,7 +111,17 @@ TABLES = (
 )
 
 # Modules whose work rings by itself (every minute, every night): named here so that every worker knows them.
-BELLS = (_alumni_rounds, _sweeping, _visits_daily, heartbeat, housekeeping, insight, jobs, outbox)
+BELLS = (
+    _alumni_rounds,
+    _applications_daily,
+    _sweeping,
+    _visits_daily,
+    heartbeat,
+    housekeeping,
+    insight,
+    jobs,
+    outbox,
+)
 
 # A blueprint whose pages are spread over several modules hangs together once those are imported.
 _PAGES = (
@@ -123,7 +141,9 @@ _PAGES = (
     plan_papers,
     plan_rounds,
     plan_sections,
+    plan_steps_page,
     plan_submission,
+    prerequisite_views,
     roster,
     roster_people,
     rule_pages,
@@ -235,6 +255,7 @@ def init_app(app: Flask) -> None:
     for kind, provider in DOSSIERS:
         dossier.register(kind, provider)
     rule_preview.register(draft_facts.weigh)
+    plan_steps.ask_visits(plan_queries.of_plans)
     verbs.register(VERB_LABELS)
     verbs.register_workflows(WORKFLOWS)
     app.jinja_env.globals.update(menu=menu, label_of_verb=verbs.label_of_verb)

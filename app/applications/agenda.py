@@ -2,8 +2,9 @@
 
 from flask_babel import gettext as _
 
-from app.applications import round_queries
+from app.applications import round_queries, step_calendar, step_queries, steps
 from app.applications.models import ApplicationState
+from app.calls import prerequisites
 from app.calls.models import Call, round_title
 from app.core import clock
 from app.core.agenda import Task
@@ -11,6 +12,7 @@ from app.core.authz import Actor
 from app.core.i18n import localized
 
 S = ApplicationState
+SAID_BY_VISITS = "names"  # the agenda of visits asks for the roster
 
 
 def tasks(actor: Actor) -> list[Task]:
@@ -18,6 +20,7 @@ def tasks(actor: Actor) -> list[Task]:
     found: list[Task] = []
     if actor.may("application:edit"):
         found += _of_hosts(actor)
+        found += _steps(actor)
     if actor.may("application:review"):
         found += _of_rounds(actor, S.SUBMITTED)
     if actor.may("application:decide"):
@@ -40,6 +43,28 @@ def _of_hosts(actor: Actor) -> list[Task]:
             due = row.closes_at
         about = about or _("Plan without a theme yet")
         found.append(Task(label, about, "applications.show", {"application_id": row.public_id}, due=due))
+    return found
+
+
+def _steps(actor: Actor) -> list[Task]:
+    """One line per plan whose next step is due within two weeks, with the number of those that are."""
+    plans = step_queries.plans_of(actor, clock.now())
+    checklists = steps.of_many(plans) if plans else {}
+    found = []
+    for application in plans:
+        near = [step for step in checklists[application.id].steps if prerequisites.is_near(step, clock.today())]
+        due = [step for step in near if step.row.proof != SAID_BY_VISITS]
+        if due:
+            found.append(
+                Task(
+                    due[0].title,
+                    step_calendar.name_of(application),
+                    "applications.steps",
+                    {"application_id": application.public_id},
+                    due=due[0].latest,
+                    count=len(due) if len(due) > 1 else None,
+                )
+            )
     return found
 
 

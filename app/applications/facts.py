@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.applications.models import Application, ApplicationPartner
+from app.applications.models import Application, ApplicationPartner, ApplicationState
 from app.applications.vocabulary import ParticipantRole
 from app.calls import rules
 from app.calls.facts import ActivityFacts, CostFacts, PartnerFacts, PeopleFacts, PlanFacts
@@ -60,6 +60,7 @@ def facts_of(application: Application, at: datetime | None = None) -> PlanFacts:
         at=at or instant(),
         opens_at=application.call.opens_at,
         closes_at=deadline(application),
+        notice_on=application.call.notice_on,
         visits_from=application.call.visits_from,
         visits_until=application.call.visits_until,
         host_kind=application.host_institution.kind.value,
@@ -88,6 +89,8 @@ def facts_of(application: Application, at: datetime | None = None) -> PlanFacts:
         export_control_system={"yes": True, "no": False}.get(str(safety.get("has_system", ""))),
         export_control_report=report_is_filled(safety),
         export_control_pledge=pledge_is_filled(safety),
+        is_submitted=application.submitted_at is not None and application.state is not ApplicationState.RETURNED,
+        results_released=application.released_at is not None,
     )
 
 

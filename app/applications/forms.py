@@ -9,9 +9,11 @@ from wtforms.validators import DataRequired, InputRequired, Length
 
 from app.calls.models import Call
 from app.core.forms import (
+    BaseForm,
     CommentForm,
     CreatingForm,
     DateField,
+    HiddenField,
     RadioField,
     SelectField,
     TextAreaField,
@@ -80,3 +82,10 @@ class DecisionForm(CommentForm):
         rows=3,
         validators=[Length(max=4000)],
     )
+
+
+class StepForm(BaseForm):
+    """Which step of the checklist is done, or not done after all."""
+
+    step = HiddenField(validators=[DataRequired(), Length(max=40)])
+    done = HiddenField(default="yes")

@@ -2,13 +2,14 @@
 
 import click
 
-from app.calls import service
+from app.calls import prerequisite_service, service
 from app.core.transaction import unit_of_work
 
 
 @click.command("seed-rules")
 def seed_rules_command() -> None:
-    """Enter courses, rules and rounds that are not there yet; what coordinators changed stays. Safe to repeat."""
+    """Enter courses, rules, rounds and steps that are not there yet; what was changed since stays. Safe to repeat."""
     with unit_of_work():
         seeded = service.seed_rules()
-    click.echo(f"{seeded.courses} courses and {seeded.calls} rounds entered.")
+        steps = prerequisite_service.seed()
+    click.echo(f"{seeded.courses} courses, {seeded.calls} rounds and {steps} steps entered.")

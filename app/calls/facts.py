@@ -53,6 +53,7 @@ class PlanFacts:
     at: datetime | None = None  # the instant to judge: of the submission, or now
     opens_at: datetime | None = None
     closes_at: datetime | None = None
+    notice_on: date | None = None  # when the round tells its results
     visits_from: date | None = None
     visits_until: date | None = None
     host_kind: str = ""  # as `directory.models.InstitutionKind`
@@ -72,6 +73,9 @@ class PlanFacts:
     export_control_system: bool | None = None  # whether the host has a system of its own for export control
     export_control_report: bool = False  # form 1 is filled in
     export_control_pledge: bool = False  # form 2 is filled in; needed where no system exists
+    is_submitted: bool = False  # JST has the plan, and has not returned it
+    results_released: bool = False  # the host knows the result
+    names_known: bool = False  # the roster names as many people as the plan
 
     @property
     def stay_days(self) -> int | None:

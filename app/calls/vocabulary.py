@@ -49,4 +49,13 @@ COSTS: Mapping[str, Any] = {
 
 HOST_KINDS: Mapping[str, Any] = {kind.value: label for kind, label in KIND_LABELS.items()}
 
+COURSES: Mapping[str, Any] = {
+    "A": "A",
+    "B": "B",
+    "C": "C",
+    "D": "D",
+    "direct": _l("Direct invitation"),
+    "online": _l("Online exchange"),
+}
+
 REGIONS: Mapping[str, Any] = {region: countries.region_name(region) for region in countries.REGIONS}

@@ -58,6 +58,11 @@ def _month(value: date) -> str:
     return str(locale.months["format"]["wide"][value.month]) if locale is not None else value.strftime("%B")
 
 
+def month(value: date) -> str:
+    """2026年7月 / July 2026."""
+    return f"{value.year}年{value.month}月" if language() == "ja" else f"{_month(value)} {value.year}"
+
+
 def weekday(value: date) -> str:
     """Short name of the day of the week: 水 / Wed."""
     locale = get_locale()
@@ -119,6 +124,7 @@ def init_app(app: Flask) -> None:
     )
     app.jinja_env.filters.update(
         day=day,
+        month=month,
         short_day=short_day,
         weekday=weekday,
         moment=moment,
@@ -148,6 +154,7 @@ __all__ = [
     "language",
     "localized",
     "moment",
+    "month",
     "number",
     "short_day",
     "weekday",

@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 
 from app.applications import decision, release, service, submission
 from app.applications.models import Application
+from app.calls import prerequisite_service as prerequisites
 from app.calls import queries as calls
 from app.calls import service as rules
 from app.calls.models import Call, CallCourse, Course, CourseCode
@@ -66,6 +67,7 @@ class Stage:
 def lay_foundations() -> Stage:
     """Rules, rounds, organizations and people: what also a large program stands on."""
     rules.seed_rules()
+    prerequisites.seed()
     stage = Stage()
     needed = clock.fiscal_year(clock.today() + timedelta(days=120))
     while (latest := calls.latest_year() or needed) < needed:

@@ -33,9 +33,13 @@ LABELS = {
     "revisit:edit": _l("Revisit changed"),
     "revisit:report": _l("Revisit reported"),
     # applications
+    "application:close-calendar": _l("Calendar of the latest dates switched off"),
     "application:create": _l("Exchange plan begun"),
     "application:edit": _l("Exchange plan changed"),
     "application:export": _l("List of applications exported"),
+    "application:open-calendar": _l("Address for the calendar of the latest dates made"),
+    "application:step-done": _l("Step marked as done"),
+    "application:step-open": _l("Step marked as not done after all"),
     "decision:record": _l("Decision on a plan recorded"),
     # calls
     "call:copy": _l("Round copied from the year before"),
@@ -51,6 +55,8 @@ LABELS = {
     "course:publish": _l("Course published"),
     "course:seed": _l("Course set up"),
     "rule:add": _l("Rule added"),
+    "prerequisite:edit": _l("Step around a visit changed"),
+    "prerequisite:seed": _l("Step around a visit set up"),
     "rule:edit": _l("Rule changed"),
     "rule:remove": _l("Rule removed"),
     # closing

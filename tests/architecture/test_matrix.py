@@ -31,7 +31,7 @@ from tests.conftest import Client
 from tests.factories.accounts import make_actor, make_user, sign_in
 from tests.factories.alumni import make_alumnus, make_revisit
 from tests.factories.applications import make_application
-from tests.factories.calls import make_call, make_extension
+from tests.factories.calls import make_call, make_extension, make_prerequisite
 from tests.factories.closing import make_certificate, make_report
 from tests.factories.directory import make_host
 from tests.factories.invitees import make_invitee
@@ -84,6 +84,7 @@ def build(call: Any) -> World:
         "course_id": call.courses[0].course,
         "rule_id": call.courses[0].course.rules[0],
         "import_id": make_import(visit),
+        "prerequisite_id": make_prerequisite(),
         "ended_visit_id": ended,
     }
     db.session.flush()
@@ -110,7 +111,18 @@ def worlds(app: Flask) -> tuple[World, World]:
 # What may be asked of a route whose parameters name no row of ours.
 OTHER_VALUES = {"verb": "no-such-verb", "section": "overview", "name": "cumulative", "day": "1"}
 # Objects that are the same for everybody: which institution asks makes no difference.
-COMMON = {"call_id", "extension_id", "course_id", "rule_id", "year", "verb", "section", "name", "day"}
+COMMON = {
+    "call_id",
+    "extension_id",
+    "course_id",
+    "rule_id",
+    "prerequisite_id",
+    "year",
+    "verb",
+    "section",
+    "name",
+    "day",
+}
 # Routes whose object is a secret or a demonstration's, with tests of their own.
 SECRETS = {"token", "code", "mail_id", "session_id", "link_id", "filename", "job_id", "person_id", "public_id"}
 

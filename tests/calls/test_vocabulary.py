@@ -2,7 +2,8 @@
 
 from app.applications.models import ActivityKind, BudgetKind
 from app.calls.checks import CHECKS, Kind, read_limit
-from app.calls.vocabulary import ACTIVITIES, CATEGORIES, COSTS
+from app.calls.models import CourseCode
+from app.calls.vocabulary import ACTIVITIES, CATEGORIES, COSTS, COURSES
 from app.invitees.models import Category
 
 
@@ -36,3 +37,7 @@ def test_optional_parameters_are_optional() -> None:
         for parameter in check.parameters:
             if parameter.kind is Kind.BOOLEAN:
                 assert parameter.words[0] and parameter.words[1]
+
+
+def test_courses_of_the_steps_are_the_programmes() -> None:
+    assert COURSES.keys() == set(CourseCode)

@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import select
 
 from app.accounts.models import User
-from app.calls import seed_data
+from app.calls import prerequisite_service, seed_data
 from app.calls.models import Call, CallCourse, CallExtension, Course, CourseCode
+from app.calls.prerequisite_model import Prerequisite
 from app.core import clock
 from app.core.authz import Role
 from app.core.db import db
@@ -65,3 +66,19 @@ def make_extension(call: Call, *, minutes: int = 60, proposed_by: User | None = 
     db.session.add(made)
     db.session.flush()
     return made
+
+
+def make_prerequisites() -> list[Prerequisite]:
+    """The steps known from public pages."""
+    prerequisite_service.seed()
+    db.session.flush()
+    return list(db.session.scalars(select(Prerequisite).order_by(Prerequisite.position)))
+
+
+def make_prerequisite(code: str = "insurance", **fields: Any) -> Prerequisite:
+    """One of those steps; the same row when asked for again."""
+    found = next(row for row in make_prerequisites() if row.code == code)
+    for name, value in fields.items():
+        setattr(found, name, value)
+    db.session.flush()
+    return found

@@ -7,7 +7,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from app.applications import panel, plan_service, queries, row_forms, service
+from app.applications import panel, plan_service, queries, row_forms, service, steps
 from app.applications import section_forms as forms
 from app.applications.forms import StartForm
 from app.applications.models import Application
@@ -265,6 +265,7 @@ def _page(section: str, application: Application, form: Any, status: int = 200, 
         section=section,
         sections=SECTIONS,
         panel=panel.of(application),
+        checklist=steps.of(application),
         contents=contents(application),
         time_left=time_left(application),
         **context,

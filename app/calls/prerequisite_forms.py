@@ -1,0 +1,83 @@
+"""The form of a step around a visit."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms.validators import DataRequired, Length
+
+from app.calls import country_words
+from app.calls.prerequisite_model import Anchor, DayKind, Direction, Doer, Prerequisite
+from app.calls.vocabulary import COURSES
+from app.core.forms import (
+    CheckboxesField,
+    CheckboxField,
+    IntegerField,
+    RadioField,
+    TextAreaField,
+    TextField,
+    VersionedForm,
+)
+
+TEXTS = ("title_ja", "title_en", "explanation_ja", "explanation_en", "clause_ja", "clause_en")
+CHOICES = {"anchor": Anchor, "direction": Direction, "day_kind": DayKind, "doer": Doer}
+_PER_LINE = _l("One country, region or part of the world per line.")
+
+
+class PrerequisiteForm(VersionedForm):
+    """What a step asks, of whom, and how its latest date is counted."""
+
+    title_ja = TextField(_l("Title in Japanese"), validators=[DataRequired(), Length(max=200)])
+    title_en = TextField(_l("Title in English"), validators=[DataRequired(), Length(max=200)])
+    anchor = RadioField(_l("Counted from"), choices=[(item.value, item.label) for item in Anchor])
+    direction = RadioField(_l("Before or after"), choices=[(item.value, item.label) for item in Direction])
+    days = IntegerField(_l("Number of days"))
+    day_kind = RadioField(_l("Which days count"), choices=[(item.value, item.label) for item in DayKind])
+    doer = RadioField(_l("Who does it"), choices=[(item.value, item.label) for item in Doer])
+    countries = TextAreaField(
+        _l("Only for partners in"),
+        description=_l("Empty: everywhere. One country, region or part of the world per line."),
+        rows=3,
+    )
+    except_countries = TextAreaField(_l("Not for partners in"), description=_PER_LINE, rows=6)
+    courses = CheckboxesField(
+        _l("Only for these courses"),
+        description=_l("None chosen: all courses."),
+        choices=list(COURSES.items()),
+    )
+    minors_only = CheckboxField(_l("Only where minors take part"))
+    explanation_ja = TextAreaField(_l("Explanation in Japanese"), rows=4, validators=[Length(max=1000)])
+    explanation_en = TextAreaField(_l("Explanation in English"), rows=4, validators=[Length(max=1000)])
+    clause_ja = TextField(_l("Source in Japanese"), validators=[Length(max=200)])
+    clause_en = TextField(_l("Source in English"), validators=[Length(max=200)])
+    to_confirm = CheckboxField(_l("Still to be confirmed by JST"))
+    is_active = CheckboxField(_l("Shown on the checklists of plans"))
+    reason = TextAreaField(
+        _l("Reason for the change"),
+        description=_l("It stays in the history."),
+        rows=2,
+        validators=[DataRequired(), Length(max=500)],
+    )
+
+    def __init__(self, row: Prerequisite) -> None:
+        super().__init__(data=self.stored(row) | {"version": row.version})
+
+    @staticmethod
+    def stored(row: Prerequisite) -> dict[str, Any]:
+        """What is stored now, by field."""
+        kept = (*TEXTS, "days", "minors_only", "to_confirm", "is_active")
+        return {
+            **{name: getattr(row, name) for name in kept},
+            **{name: getattr(row, name).value for name in CHOICES},
+            "countries": country_words.shown(row.countries),
+            "except_countries": country_words.shown(row.except_countries),
+            "courses": list(row.courses),
+        }
+
+    def payload(self) -> dict[str, Any]:
+        """Keyword arguments of the verb: codes instead of names."""
+        given = super().payload()
+        for name, kind in CHOICES.items():
+            given[name] = kind(given[name])
+        for name in ("countries", "except_countries"):
+            given[name] = country_words.typed(given[name])
+        return given
