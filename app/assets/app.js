@@ -12,6 +12,7 @@ import {
 
 import { calmDoubleClicks } from "./js/double-click.js";
 import { openMenu } from "./js/menu.js";
+import { livePanel } from "./js/panel.js";
 import { enhanceSuggestions } from "./js/suggest.js";
 import { guardUnsavedWork } from "./js/unsaved.js";
 
@@ -25,3 +26,4 @@ openMenu();
 guardUnsavedWork();
 calmDoubleClicks();
 enhanceSuggestions();
+livePanel();
