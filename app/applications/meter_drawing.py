@@ -145,7 +145,6 @@ def _sample(look: str) -> Markup:
     kind = look if look in (SPECIAL, "travel", "empty") else OTHER
     return Markup(  # every part is written above
         f'<svg width="18" height="18" aria-hidden="true">'
-        f'<rect class="app-meter__cell app-meter__cell--{kind}"{_fill(look)} x="1" y="1"'
-        f'width="16" height="16" rx="2"/>'
-        f"{mark}</svg>"
+        f'<rect class="app-meter__cell app-meter__cell--{kind}"{_fill(look)} x="1" y="1" '
+        f'width="16" height="16" rx="2"/>{mark}</svg>'
     )

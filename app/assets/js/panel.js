@@ -29,6 +29,8 @@ export function livePanel() {
     typed += 1;
     later();
   });
+  // What was sent and refused stands in the form and is not saved either.
+  if (document.querySelector(".govuk-error-summary")) ask();
 }
 
 /** The panel for what stands in the form, as an element of a document of its own; null if there is no answer. */
