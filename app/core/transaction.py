@@ -1,4 +1,4 @@
-"""One commit: a safe request never commits, an unsafe one does when its answer is 2xx or 3xx, all else rolls back."""
+"""One commit: what only reads (safe requests, marked views) never commits; all else does when answered 2xx or 3xx."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
