@@ -10,6 +10,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.applications.models import Application, ApplicationPartner, ApplicationState
+from app.applications.typed import Plan
 from app.applications.vocabulary import ParticipantRole
 from app.calls import rules
 from app.calls.facts import ActivityFacts, CostFacts, PartnerFacts, PeopleFacts, PlanFacts
@@ -36,7 +37,7 @@ def instant() -> datetime:
     return _receipt.get() or clock.now()
 
 
-def deadline(application: Application) -> datetime:
+def deadline(application: Plan) -> datetime:
     """The first instant at which a submission comes too late.
 
     The closing of the round; for a returned plan the end of its due day in Tokyo, if that is later.
@@ -52,7 +53,7 @@ def last_second(closing: datetime) -> datetime:
     return closing - timedelta(seconds=1)
 
 
-def facts_of(application: Application, at: datetime | None = None) -> PlanFacts:
+def facts_of(application: Plan, at: datetime | None = None) -> PlanFacts:
     """The plain facts of a plan at an instant (that of a submission under way, or now, if none is given)."""
     safety = application.safety or {}
     index = {id(partner): number for number, partner in enumerate(application.partners)}
@@ -129,7 +130,7 @@ class Missing:
     text: str
 
 
-def missing_essentials(application: Application) -> list[Missing]:
+def missing_essentials(application: Plan) -> list[Missing]:
     """What no rule of a course names but without which a plan says nothing (exchange plan, sections 1 to 8)."""
     safety = application.safety or {}
     asked = (
@@ -148,7 +149,7 @@ def missing_essentials(application: Application) -> list[Missing]:
     return [Missing(section, field, text) for value, section, field, text in asked if not value]
 
 
-def judge(application: Application, at: datetime | None = None) -> list[Verdict]:
+def judge(application: Plan, at: datetime | None = None) -> list[Verdict]:
     """What every rule of the course says about the plan, in the reader's language."""
     return rules.judge(application.course, facts_of(application, at))
 

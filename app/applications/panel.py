@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.applications import facts, snapshot
+from app.applications import facts, meter, snapshot
+from app.applications.meter import Meter
 from app.applications.models import Application, ApplicationState
+from app.applications.typed import Plan
 from app.calls.models import Severity
 
 # Where on a section's page the matter of a check is put right, where that is not the field of the same name.
@@ -94,8 +96,8 @@ def _ordered(lines: list[Line]) -> list[Line]:
 NAMES = ("holds", "severity", "label", "text", "message", "clause", "section", "field", "awaits_people")
 
 
-def of(application: Application) -> Panel:
-    """The panel of a plan as it is stored now, judged now."""
+def of(application: Plan) -> Panel:
+    """The panel of a plan as it is stored now, or as it is being typed, judged now."""
     lines = [_line({name: getattr(verdict, name) for name in NAMES}) for verdict in facts.judge(application)]
     return Panel(_ordered(lines), facts.missing_essentials(application))
 
@@ -108,3 +110,15 @@ def is_frozen(application: Application) -> bool:
 def frozen(application: Application) -> Panel:
     """The panel as it stood at the submission, by the rules of then."""
     return Panel(_ordered([_line(verdict) for verdict in snapshot.frozen_verdicts(application)]), [])
+
+
+def meter_of(application: Plan) -> Meter | None:
+    """How the days of the stay stand to what the course asks of them; None until the days are known."""
+    return meter.of(facts.facts_of(application), {rule.check_name: rule.limit for rule in application.course.rules})
+
+
+def frozen_meter(application: Application) -> Meter | None:
+    """The same of a submitted plan, with the limits it was judged by at the submission."""
+    found = meter_of(application)
+    limits = {verdict["check_name"]: verdict["limit"] for verdict in snapshot.frozen_verdicts(application)}
+    return found.judged_by(limits) if found is not None else None

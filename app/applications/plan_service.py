@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.applications import facts, indexing, queries, snapshot
+from app.applications import facts, indexing, naming, snapshot, typed
 from app.applications.models import (
     Application,
     ApplicationPartner,
@@ -16,12 +16,10 @@ from app.applications.models import (
 )
 from app.applications.service import check_version
 from app.applications.workflow import APPLICATION
-from app.core import audit, authz, clock, search
+from app.core import audit, authz, clock
 from app.core.authz import Actor
 from app.core.errors import Refused, TransitionNotAllowed
 from app.core.i18n import exact_moment
-from app.directory import queries as directory
-from app.directory.models import SendingOrganization, Side
 
 Row = Mapping[str, Any]
 OVERVIEW = frozenset(snapshot.OVERVIEW)
@@ -77,7 +75,7 @@ def save_safety(
     """Emergencies, insurance, the promise of an online exchange, the export-control forms 1 and 2."""
     _open(actor, application, version)
     application.online_if_impossible = online_if_impossible
-    after = {name: audit.plain(value) if value is not None else "" for name, value in answers.items()}
+    after = typed.kept_answers(answers)
     before = application.safety or {}
     if after != before:
         application.safety = after
@@ -99,10 +97,12 @@ def save_partners(actor: Actor, application: Application, rows: Sequence[Row], *
     _open(actor, application, version)
     before = snapshot.rows_of(application)
     held = {str(partner.id): partner for partner in application.partners}
+    meant = naming.organizations(rows, application.partners)
+    if any(row.get("choice") and organization is None for row, organization in zip(rows, meant, strict=True)):
+        raise Refused({"": [_("This organization is not in the directory.")]})
     kept = []
-    for position, row in enumerate(rows):
+    for position, (row, organization) in enumerate(zip(rows, meant, strict=True)):
         partner = held.pop(str(row.get("id") or ""), None) or ApplicationPartner()
-        organization = _resolve(partner, row)
         partner.organization = organization
         partner.typed_name = "" if organization else row["organization"]
         partner.country = "" if organization else row["country"]
@@ -115,28 +115,6 @@ def save_partners(actor: Actor, application: Application, rows: Sequence[Row], *
             group.partner = None
     application.partners = kept
     _keep(actor, application, _rows_changed(before, snapshot.rows_of(application)))
-
-
-def _resolve(partner: ApplicationPartner, row: Row) -> SendingOrganization | None:
-    """The organization of the directory a row means: the one chosen, the one it had, or the only one of that name."""
-    if row.get("choice"):
-        chosen = queries.sending_organization(row["choice"])
-        if chosen is None:
-            raise Refused({"": [_("This organization is not in the directory.")]})
-        return chosen
-    text = search.fold(row["organization"])
-    if not text:
-        return None
-    held = partner.organization
-    if held is not None and text in {search.fold(held.name_ja), search.fold(held.name_en)}:
-        return held
-    same = [
-        offer
-        for offer in directory.suggest(row["organization"], Side.SENDING, 5)
-        if text in {search.fold(offer.name), search.fold(offer.other_name)}
-        and (not row["country"] or offer.country == row["country"])
-    ]
-    return queries.sending_organization(same[0].public_id) if len(same) == 1 else None
 
 
 def save_itinerary(

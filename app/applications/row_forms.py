@@ -54,6 +54,8 @@ class RowForm(BaseForm):
 
     #: the fields that make a row count; the others have a value by themselves
     telling: tuple[str, ...] = ()
+    #: the fields without which the rules cannot tell what the row means
+    needed: tuple[str, ...] = ()
 
     class Meta(BaseForm.Meta):
         csrf = False
@@ -76,6 +78,20 @@ class RowsForm(VersionedForm):
     def rows_payload(self) -> list[dict[str, Any]]:
         """The rows in which something was entered."""
         return [row.form.payload() for row in self.rows if row.form.is_filled]
+
+
+def copy_row(rows: Any, place: int) -> None:
+    """Put a copy of a row behind it, as typed, readable or not.
+
+    Nothing happens where there are as many rows as may be, nor with rows that are known one by one (partners).
+    """
+    entries = rows.entries
+    if len(entries) >= MOST_ROWS or "id" in entries[place].form._fields:
+        return
+    copied = rows.append_entry(entries[place].form.payload())
+    for name, field in entries[place].form._fields.items():
+        copied.form[name].raw_data = field.raw_data
+    entries.insert(place + 1, entries.pop())
 
 
 class PartnerRow(RowForm):
@@ -116,6 +132,7 @@ class ItineraryRow(RowForm):
     """Something planned on a day."""
 
     telling = ("day", "starts_at", "ends_at", "title", "venue", "leader")
+    needed = ("day", "kind")
 
     day = IntegerField(_l("Day"), validators=[Optional(), Within(1, 366, _l("Enter the number of a day, from 1 on."))])
     starts_at = TimeField(_l("Begins at"), validators=[Optional()])
@@ -163,6 +180,7 @@ class PeopleRow(RowForm):
     """People of one kind."""
 
     telling = ("category", "number")
+    needed = ("category", "role", "number", "first_visit")
 
     partner = SelectField(_l("Sending organization"))
     category = SelectField(_l("Category"), coerce=lambda value: Category(value) if value else None)
@@ -206,6 +224,7 @@ class BudgetRow(RowForm):
     """A cost: quantity × unit price."""
 
     telling = ("description", "unit_price")
+    needed = ("kind", "quantity", "unit_price")
 
     kind = SelectField(_l("Kind"), coerce=lambda value: BudgetKind(value) if value else BudgetKind.PROGRAM)
     description = TextField(_l("What it pays for"), validators=[Length(max=300)])

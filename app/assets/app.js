@@ -12,6 +12,7 @@ import {
 
 import { calmDoubleClicks } from "./js/double-click.js";
 import { openMenu } from "./js/menu.js";
+import { livePanel } from "./js/panel.js";
 import { enhanceSuggestions } from "./js/suggest.js";
 import { countDown } from "./js/time-left.js";
 import { guardUnsavedWork } from "./js/unsaved.js";
@@ -27,3 +28,4 @@ guardUnsavedWork();
 calmDoubleClicks();
 enhanceSuggestions();
 countDown();
+livePanel();

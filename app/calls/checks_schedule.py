@@ -1,5 +1,6 @@
 """Checks on time: the round, the stay, the visit window, what fills the days."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from flask_babel import gettext as _
@@ -29,7 +30,7 @@ def stay_length(facts: PlanFacts, limit: Limit) -> Finding:
     if stay <= usual:
         return _stay(True, stay, usual)
     if not extra or far is None or stay > usual + extra:
-        return _stay(False, stay, usual + (extra if _is_far(facts, far) else 0))
+        return _stay(False, stay, allowed_days(facts, limit))
     if facts.airport_distance_km is None:
         message = _(
             "%(days)s days are possible only from %(far)s km between airport and host on: enter the distance.",
@@ -37,7 +38,12 @@ def stay_length(facts: PlanFacts, limit: Limit) -> Finding:
             far=far,
         )
         return Finding(None, message, stay, usual)
-    return _stay(_is_far(facts, far), stay, usual + (extra if _is_far(facts, far) else 0))
+    return _stay(_is_far(facts, far), stay, allowed_days(facts, limit))
+
+
+def allowed_days(facts: PlanFacts, limit: Limit) -> int:
+    """The days a stay may have at this host: the usual ones, and those for a long way where the way is known to be."""
+    return int(limit["max_days"]) + (int(limit.get("extra_days") or 0) if _is_far(facts, limit.get("far_km")) else 0)
 
 
 def _is_far(facts: PlanFacts, far: int | None) -> bool:
@@ -71,27 +77,41 @@ def visit_window(facts: PlanFacts, _limit: Limit) -> Finding:
     return Finding(holds, message, asked, [first.isoformat(), last.isoformat()])
 
 
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Effective days of a stay: how many there are, how many hold what is asked for, and how many have to."""
+
+    effective: int
+    held: int
+    needed: int
+
+
+def share_of(facts: PlanFacts, limit: Limit, stay: int) -> Share:
+    """The share of the effective days that `special_days` asks for, of a stay of so many days."""
+    effective = max(stay - 2, 0)
+    kinds = set(limit["kinds"])
+    held = len({item.day for item in facts.itinerary if item.kind in kinds and 1 < item.day < stay})
+    return Share(effective, held, -(-effective * int(limit["min_percent"]) // 100))
+
+
 def special_days(facts: PlanFacts, limit: Limit) -> Finding:
     """At least a share of the effective days (without those of arrival and departure) holds an item of certain kinds.
 
     A day with one such item counts as one day. An odd number of effective days is rounded up: 3 of 5.
     """
-    stay, percent = facts.stay_days, int(limit["min_percent"])
+    stay = facts.stay_days
     if stay is None:
         return Finding(None, _("Enter the day of entry and the day of exit."))
-    effective = max(stay - 2, 0)
-    needed = -(-effective * percent // 100)
+    share = share_of(facts, limit, stay)
     if not facts.itinerary:
-        return Finding(None, _("Enter what is planned on each day: %(needed)s days are needed.", needed=needed))
-    kinds = set(limit["kinds"])
-    held = len({item.day for item in facts.itinerary if item.kind in kinds and 1 < item.day < stay})
+        return Finding(None, _("Enter what is planned on each day: %(needed)s days are needed.", needed=share.needed))
     message = _(
         "%(held)s of %(effective)s effective days hold special lectures or programmes; %(needed)s are needed.",
-        held=held,
-        effective=effective,
-        needed=needed,
+        held=share.held,
+        effective=share.effective,
+        needed=share.needed,
     )
-    return Finding(held >= needed, message, held, needed)
+    return Finding(share.held >= share.needed, message, share.held, share.needed)
 
 
 def peer_exchange(facts: PlanFacts, limit: Limit) -> Finding:

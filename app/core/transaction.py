@@ -1,15 +1,31 @@
-"""One commit: a safe request never commits, an unsafe one does when its answer is 2xx or 3xx, all else rolls back."""
+"""One commit: what only reads (safe requests, marked views) never commits; all else does when answered 2xx or 3xx."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any, TypeVar
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 
 from app.core.db import db, declare_intent
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 AFTER_COMMIT = "after_commit"
 DONE_ONCE = "done_once"
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def only_reads(view: View) -> View:
+    """Mark a view that stores nothing although it is asked with POST, because what it is asked is long.
+
+    Its transaction takes no write lock and is rolled back, whatever it did.
+    """
+    view.only_reads = True  # type: ignore[attr-defined]
+    return view
+
+
+def _stores_nothing() -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    return request.method in SAFE_METHODS or getattr(view, "only_reads", False)
 
 
 def after_commit(action: Callable[[], None]) -> None:
@@ -56,7 +72,7 @@ def unit_of_work() -> Iterator[None]:
 def init_app(app: Flask) -> None:
     @app.before_request
     def say_intent() -> None:
-        declare_intent(writing=request.method not in SAFE_METHODS)
+        declare_intent(writing=not _stores_nothing())
 
     @app.teardown_request
     def forget_intent(_error: BaseException | None) -> None:
@@ -66,7 +82,7 @@ def init_app(app: Flask) -> None:
     def settle(response: Response) -> Response:
         if request.method in SAFE_METHODS:
             return response
-        if response.status_code < 400:
+        if response.status_code < 400 and not _stores_nothing():
             commit()
         else:
             rollback()

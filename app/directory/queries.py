@@ -1,6 +1,7 @@
 """Every SELECT on organizations."""
 
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +16,7 @@ from app.core.db import db
 from app.core.i18n import localized
 from app.core.listing import Sort
 from app.directory import countries
-from app.directory.models import InstitutionKind, Organization, OrganizationState, Side
+from app.directory.models import InstitutionKind, Organization, OrganizationState, SendingOrganization, Side
 
 SORTS = {
     "name": Sort(Organization.sort_name),
@@ -91,6 +92,23 @@ def suggest(text: str, side: Side | None = None, limit: int = 10) -> list[Sugges
     Bodies that no longer exist, or were declined, are not offered.
     """
     return _suggest(text, _offered(side), limit)
+
+
+def sending_named(names: Collection[str], public_ids: Collection[str] = ()) -> list[SendingOrganization]:
+    """Sending organizations that may bear one of these names, and those of these public ids, whatever their state.
+
+    One query. Names are compared as text may be stored; the caller compares them folded.
+    """
+    folded = [text_search.fold(name).removeprefix("the ")[:300] for name in names]
+    written = {form for name in names for form in (name, unicodedata.normalize("NFKC", name))}
+    bears = Organization.sort_name.in_(folded) | Organization.name_ja.in_(written)
+    query = select(SendingOrganization).where(bears | Organization.public_id.in_(public_ids)).order_by(Organization.id)
+    return list(db.session.scalars(query.where(Organization.side == Side.SENDING)))
+
+
+def is_offered(organization: Organization) -> bool:
+    """Whether the body is one to be named: it exists, and was not declined."""
+    return organization.state not in GONE
 
 
 def suggest_hosts(text: str, limit: int = 10) -> list[Suggestion]:

@@ -4,7 +4,17 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 
-from app.applications import decision, document, mailing, panel, plan_service, queries, service, steps
+from app.applications import (
+    decision,
+    document,
+    mailing,
+    meter_drawing,
+    panel,
+    plan_service,
+    queries,
+    service,
+    steps,
+)
 from app.applications.forms import DecisionForm, ReturnForm
 from app.applications.models import Application
 from app.applications.views.blueprint import bp
@@ -38,6 +48,7 @@ def show(application_id: str) -> Answer:
         sections=SECTIONS,
         call_name=document.call_name(application),
         panel=panel.frozen(application) if is_frozen else panel.of(application),
+        days=meter_drawing.drawn(panel.frozen_meter(application) if is_frozen else panel.meter_of(application)),
         is_frozen=is_frozen,
         checklist=steps.of(application),
         closed=plan_service.why_closed(application) if may_edit and APPLICATION.is_editable(application) else None,

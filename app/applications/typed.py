@@ -1,0 +1,104 @@
+"""A plan as it is being typed: a section's form laid over what is stored, for the rules to judge.
+
+Nothing here is a row of the database: neither the plan that is stored nor its rows are changed, and what is typed
+cannot be stored by accident. What a form becomes here is what the verbs of `plan_service` make of the same values.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from types import SimpleNamespace
+from typing import Any
+
+from app.applications import naming
+from app.applications.models import Application
+from app.core import audit
+
+Values = Mapping[str, Any]
+
+
+class TypedPlan:
+    """Reads like the stored plan, but for the answers that are being typed."""
+
+    def __init__(self, stored: Application, typed: Values) -> None:
+        self._stored, self._typed = stored, typed
+
+    def __getattr__(self, name: str) -> Any:
+        return self._typed[name] if name in self._typed else getattr(self._stored, name)
+
+
+#: A plan the rules can judge.
+Plan = Application | TypedPlan
+
+
+def over(application: Application, section: str, values: Values) -> TypedPlan:
+    """The plan with a section as typed. `values` are those its verb in `plan_service` would be given.
+
+    One query at most, however many partners are typed that the directory may know.
+    """
+    return TypedPlan(application, _LAID[section](application, values))
+
+
+def kept_answers(answers: Values) -> dict[str, Any]:
+    """Answers of the safety section as a plan keeps them: days as text, nothing as empty text."""
+    return {name: audit.plain(value) if value is not None else "" for name, value in answers.items()}
+
+
+def _safety(_application: Application, values: Values) -> Values:
+    answers = {name: value for name, value in values.items() if name != "online_if_impossible"}
+    return {"safety": kept_answers(answers), "online_if_impossible": values["online_if_impossible"]}
+
+
+def _itinerary(_application: Application, values: Values) -> Values:
+    return {**values, "itinerary": _rows(values["rows"])}
+
+
+def _budget(_application: Application, values: Values) -> Values:
+    return {"budget": [SimpleNamespace(**row, amount=row["quantity"] * row["unit_price"]) for row in values["rows"]]}
+
+
+def _people(application: Application, values: Values) -> Values:
+    partners = {str(partner.id): partner for partner in application.partners}
+    rows = [{**row, "partner": partners.get(str(row.get("partner") or ""))} for row in values["rows"]]
+    return {"people": _rows(rows)}
+
+
+def _partners(application: Application, values: Values) -> Values:
+    """Partners with the organizations their names mean, and the people who come from those that are still there."""
+    meant = naming.organizations(values["rows"], application.partners)
+    partners: list[SimpleNamespace] = []
+    kept: dict[str, SimpleNamespace] = {}
+    for row, organization in zip(values["rows"], meant, strict=True):
+        partner = SimpleNamespace(
+            organization=organization,
+            name=organization.name if organization else row["organization"],
+            country="" if organization else row["country"],
+            contact_name=row["contact_name"],
+            contact_email=row["contact_email"],
+            prior_notification=row["prior_notification"],
+        )
+        partners.append(partner)
+        kept.setdefault(str(row.get("id") or ""), partner)
+    people = [
+        {
+            "category": group.category,
+            "role": group.role,
+            "number": group.number,
+            "first_visit": group.first_visit,
+            "partner": kept.get(str(group.partner_id)) if group.partner_id else None,
+        }
+        for group in application.people
+    ]
+    return {"partners": partners, "people": _rows(people)}
+
+
+def _rows(rows: Sequence[Values]) -> list[SimpleNamespace]:
+    return [SimpleNamespace(**row) for row in rows]
+
+
+_LAID: dict[str, Callable[[Application, Values], Values]] = {
+    "overview": lambda _application, values: values,
+    "partners": _partners,
+    "itinerary": _itinerary,
+    "people": _people,
+    "budget": _budget,
+    "safety": _safety,
+}
