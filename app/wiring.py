@@ -19,6 +19,7 @@ from app.alumni import views as alumni_views
 from app.alumni.workflow import ALUMNUS, REVISIT
 from app.applications import models as _applications
 from app.applications.events import ApplicationAdopted
+from app.applications.views import beginning as plan_start
 from app.applications.views import listing as plan_list
 from app.applications.views import papers as plan_papers
 from app.applications.views import rounds as plan_rounds
@@ -112,6 +113,7 @@ _PAGES = (
     plan_papers,
     plan_rounds,
     plan_sections,
+    plan_start,
     plan_submission,
     roster,
     roster_people,

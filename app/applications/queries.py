@@ -7,7 +7,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, case, exists, func, literal, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from app.applications.models import Application, ApplicationPartner, ApplicationState, Decision, PlannedPeople
+from app.applications.models import (
+    Application,
+    ApplicationOrigin,
+    ApplicationPartner,
+    ApplicationState,
+    Decision,
+    PlannedPeople,
+)
 from app.calls.models import Call, Course, CourseCode
 from app.core import authz, clock, search
 from app.core.audit import AuditEvent
@@ -34,6 +41,7 @@ FOR_PAGE = (
     selectinload(Application.itinerary),
     selectinload(Application.people).joinedload(PlannedPeople.partner),
     selectinload(Application.budget),
+    joinedload(Application.origin).joinedload(ApplicationOrigin.copied_from),
 )
 
 
@@ -179,6 +187,16 @@ def last_plan_of(host_institution_id: int) -> Application | None:
         .order_by(Application.id.desc())
         .limit(1)
     )
+
+
+def latest_plans_of(host_ids: Sequence[int], limit: int = 10) -> list[Application]:
+    """The plans that institutions submitted last, the newest first: to start a new one from."""
+    query = (
+        select(Application)
+        .where(Application.host_institution_id.in_(host_ids), Application.submitted_at.is_not(None))
+        .options(joinedload(Application.call), joinedload(Application.course), joinedload(Application.host_institution))
+    )
+    return list(db.session.scalars(query.order_by(Application.submitted_at.desc(), Application.id.desc()).limit(limit)))
 
 
 def institutions(ids: Sequence[int]) -> list[HostInstitution]:

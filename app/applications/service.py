@@ -28,8 +28,8 @@ CONTACTS = (
 ELSEWHERE = frozenset({"submit", "complete"})
 
 
-def start(actor: Actor, *, call: Call, course: Course, host: HostInstitution) -> Application:
-    """Begin an exchange plan in a round, with the contacts of the institution's last plan.
+def begin(actor: Actor, *, call: Call, course: Course, host: HostInstitution) -> Application:
+    """An empty plan in a round, not yet written down in the audit log: whoever fills it does that.
 
     Raises: Forbidden unless the actor writes plans for that institution; Refused when the round is not open or does
     not take the course.
@@ -42,12 +42,26 @@ def start(actor: Actor, *, call: Call, course: Course, host: HostInstitution) ->
     if course.id not in {link.course_id for link in call.courses}:
         raise Refused({"course": [_("This course cannot be applied for in this round.")]})
     application = Application(call=call, course=course, host_institution=host, safety={})
+    db.session.add(application)
+    return application
+
+
+def start(
+    actor: Actor, *, call: Call, course: Course, host: HostInstitution, changes: audit.Changes | None = None
+) -> Application:
+    """Begin an exchange plan in a round, with the contacts of the institution's last plan.
+
+    `changes`: what else the entry in the audit log is to say.
+
+    Raises: Forbidden unless the actor writes plans for that institution; Refused when the round is not open or does
+    not take the course.
+    """
+    application = begin(actor, call=call, course=course, host=host)
     last = queries.last_plan_of(host.id)
     for name in CONTACTS if last is not None else ():
         setattr(application, name, getattr(last, name))
     indexing.refresh(application)
-    db.session.add(application)
-    audit.record(actor, "application:create", application, to_state=str(APPLICATION.initial))
+    audit.record(actor, "application:create", application, to_state=str(APPLICATION.initial), changes=changes)
     return application
 
 

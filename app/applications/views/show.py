@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 
-from app.applications import decision, document, mailing, panel, plan_service, queries, service
+from app.applications import copying, decision, document, mailing, panel, plan_service, queries, service
 from app.applications.forms import DecisionForm, ReturnForm
 from app.applications.models import Application
 from app.applications.views.blueprint import bp
@@ -29,6 +29,7 @@ def show(application_id: str) -> Answer:
     inside = queries.is_inside(actor)
     is_frozen = panel.is_frozen(application)
     may_edit = may("application:edit", application)
+    origin = application.copied_from
     return render_template(
         "applications/show.html",
         application=application,
@@ -41,6 +42,8 @@ def show(application_id: str) -> Answer:
         is_frozen=is_frozen,
         closed=plan_service.why_closed(application) if may_edit and APPLICATION.is_editable(application) else None,
         may_edit=may_edit and plan_service.why_closed(application) is None,
+        came_from=origin if origin is not None and may("application:view", origin) else None,
+        hints=copying.hints(application) if may_edit and APPLICATION.is_editable(application) else [],
         decision=queries.decision_of(application) if inside else None,
         history=queries.entries_of(application, hidden=() if inside else INSIDE_VERBS),
         may_read_mails=may("mail:view", application),
