@@ -28,6 +28,7 @@ from app.applications.views import show as plan_page
 from app.applications.views import submission as plan_submission
 from app.applications.views.blueprint import bp as applications_bp
 from app.applications.workflow import APPLICATION
+from app.calls import eligibility_views as can_we_apply
 from app.calls import models as _calls
 from app.calls import views as calls_views
 from app.closing import models as _closing
@@ -100,6 +101,7 @@ BELLS = (_alumni_rounds, _sweeping, _visits_daily, housekeeping, insight, jobs, 
 _PAGES = (
     board,
     calendar,
+    can_we_apply,
     door,
     figures,
     links,

@@ -32,7 +32,12 @@ class CopyForm(CreatingForm):
         ]
         if self.course.data is None:
             self.course.data = next(
-                (place(call, link.course) for call in calls for link in call.courses if link.course.public_id == wished),
+                (
+                    place(call, link.course)
+                    for call in calls
+                    for link in call.courses
+                    if link.course.public_id == wished
+                ),
                 None,
             )
 

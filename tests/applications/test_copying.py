@@ -209,7 +209,9 @@ def test_plan_begun_with_an_example_has_its_structure_only(client: Client) -> No
     assert client.post("/applications/new", data=chosen).status_code == 302
     made = db.session.scalars(select(Application)).one()
     example = example_plans.named("earthquake-training")
-    assert [(item.day, item.kind) for item in made.itinerary] == [(day, kind) for day, kind, _title in example.itinerary]
+    assert [(item.day, item.kind) for item in made.itinerary] == [
+        (day, kind) for day, kind, _title in example.itinerary
+    ]
     assert {(line.kind, line.unit_price) for line in made.budget} == {(kind, 0) for kind, *_rest in example.budget}
     assert (made.partners, made.people, made.theme_en, made.principal_name) == ([], [], "", "")
     assert entry_of(made).changes == {"example": ["", "earthquake-training"]}

@@ -27,6 +27,7 @@ OPEN_TO_STRANGERS = {
     "accounts.sign_in_as",
     "accounts.sign_in_by_link",
     "accounts.sign_out",
+    "calls.can_we_apply",
     "calls.course",
     "calls.public",
     "closing.verify",
