@@ -20,6 +20,7 @@ from app.alumni.workflow import ALUMNUS, REVISIT
 from app.applications import models as _applications
 from app.applications.events import ApplicationAdopted
 from app.applications.views import beginning as plan_start
+from app.applications.views import changes as plan_changes
 from app.applications.views import listing as plan_list
 from app.applications.views import papers as plan_papers
 from app.applications.views import rounds as plan_rounds
@@ -110,6 +111,7 @@ _PAGES = (
     own,
     papers,
     people,
+    plan_changes,
     plan_list,
     plan_page,
     plan_papers,

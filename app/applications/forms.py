@@ -7,8 +7,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import DataRequired, InputRequired, Length
 
+from app.applications.vocabulary import SECTION_LABELS
 from app.calls.models import Call, Course
 from app.core.forms import (
+    CheckboxField,
     CommentForm,
     CreatingForm,
     DateField,
@@ -99,6 +101,24 @@ class ReturnForm(CommentForm):
         _l("Due on"),
         description=_l("The corrected plan may come back until the end of this day (Japan time)."),
         validators=[InputRequired(_l("Enter the day until which the corrected plan is due."))],
+    )
+
+    def section_fields(self) -> list[tuple[Any, Any]]:
+        """For the page: box and remark of each section."""
+        return [(self[f"fix_{name}"], self[f"remark_{name}"]) for name in SECTION_LABELS]
+
+    def sections(self) -> dict[str, str]:
+        """Remarks by section to be corrected; a remark counts without its box."""
+        found = {name: (self[f"fix_{name}"].data, self[f"remark_{name}"].data or "") for name in SECTION_LABELS}
+        return {name: remark for name, (is_chosen, remark) in found.items() if is_chosen or remark}
+
+
+for _name, _label in SECTION_LABELS.items():
+    setattr(ReturnForm, f"fix_{_name}", CheckboxField(_label))
+    setattr(
+        ReturnForm,
+        f"remark_{_name}",
+        TextAreaField(_l("Remark on this section: %(section)s", section=_label), rows=2, validators=[Length(max=2000)]),
     )
 
 

@@ -1,5 +1,6 @@
 """Verbs on the life of a plan: begin, return, pass on, withdraw, complete. The others have modules of their own."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -7,6 +8,7 @@ from flask_babel import gettext as _
 
 from app.applications import indexing, queries
 from app.applications.models import Application
+from app.applications.vocabulary import SECTION_LABELS
 from app.applications.workflow import APPLICATION, DECISIONS
 from app.calls.models import Call, Course
 from app.core import audit, authz, clock
@@ -71,8 +73,18 @@ def check_version(application: Application, version: int | None) -> None:
         raise Stale()
 
 
-def send_back(actor: Actor, application: Application, *, reason: str, due_on: date | None) -> None:
+def send_back(
+    actor: Actor,
+    application: Application,
+    *,
+    reason: str,
+    due_on: date | None,
+    sections: Mapping[str, str] | None = None,
+) -> None:
     """Return a plan for correction with a reason and the day until whose end (Tokyo) it may come back.
+
+    `sections`: remarks ("" for none) on the sections to be corrected; they stay with the plan until it is returned
+    again, so that the corrections can be read beside them.
 
     Raises: Forbidden, TransitionNotAllowed; Refused without a reason or with a day that is missing or over.
     """
@@ -89,6 +101,9 @@ def send_back(actor: Actor, application: Application, *, reason: str, due_on: da
     if problems:
         raise Refused(problems)
     application.return_due_on = due_on
+    application.return_sections = {
+        name: sections[name].strip() for name in SECTION_LABELS if sections is not None and name in sections
+    }
     APPLICATION.fire(application, "return", actor, reason)
 
 

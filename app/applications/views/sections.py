@@ -12,7 +12,7 @@ from app.applications import section_forms as forms
 from app.applications.models import Application
 from app.applications.views.blueprint import bp
 from app.applications.views.comparing import differences
-from app.applications.views.shared import SECTIONS, application_for, contents
+from app.applications.views.shared import SECTIONS, application_for, contents, corrections
 from app.core.authz import Actor
 from app.core.errors import NotFound, Refused, Stale, TransitionNotAllowed
 from app.core.forms import VersionedForm
@@ -235,6 +235,7 @@ def _page(section: str, application: Application, form: Any, status: int = 200, 
         sections=SECTIONS,
         panel=panel.of(application),
         contents=contents(application),
+        corrections=corrections(application),
         **context,
     )
     return page, status
