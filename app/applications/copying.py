@@ -157,8 +157,11 @@ def hints(application: Application) -> list[Hint]:
     if origin.course.code is not application.course.code:
         found.append(Hint("", _("The course is another one: see which of its rules the plan does not keep yet.")))
     if application.starts_on is not None and origin.starts_on not in (None, application.starts_on):
-        text = _("The days have moved; entry was on %(before)s.", before=day(origin.starts_on))
-        found.append(Hint("itinerary", f"{text} {_('Check them, and what depends on them.')}"))
+        text = _(
+            "The days have moved; entry was on %(before)s. Check them, and what depends on them.",
+            before=day(origin.starts_on),
+        )
+        found.append(Hint("itinerary", text))
     found += _missing_numbers(origin, application) + _missing_days(origin, application)
     return found
 
