@@ -201,8 +201,8 @@ def test_empty_or_impossible_answer_is_asked_again(
     assert 'id="answer"' not in page
 
 
-def test_page_without_courses_says_so(client: Client) -> None:
-    assert "No courses are published yet." in client.get("/calls/can-we-apply").get_data(as_text=True)
+def test_page_without_courses_says_so(english: Client) -> None:
+    assert "No courses are published yet." in english.get("/calls/can-we-apply").get_data(as_text=True)
 
 
 def test_landing_page_and_calls_page_lead_there(client: Client) -> None:
