@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app.accounts.models import UserSession
 from app.applications import changes, contents, service, snapshot, submission, thawing
@@ -19,6 +19,7 @@ from app.applications.models import (
 from app.core import clock
 from app.core.authz import Role
 from app.core.db import db
+from app.core.outbox import OutboxMessage
 from tests.conftest import Client
 from tests.factories.accounts import actor_of, make_actor, make_user, sign_in
 from tests.factories.applications import make_application
@@ -60,6 +61,8 @@ def test_coordinator_ticks_sections_and_writes_remarks(client: Client) -> None:
     db.session.refresh(application)
     assert application.state is S.RETURNED
     assert application.return_sections == {"budget": "Too dear.", "safety": ""}
+    mails = db.session.scalars(select(OutboxMessage).where(OutboxMessage.template == "application_returned")).all()
+    assert mails and all("Too dear." in mail.body for mail in mails)
 
 
 def test_remark_counts_without_its_box_and_no_section_need_be_named(client: Client) -> None:
