@@ -24,6 +24,8 @@ from app.applications import receipt_models as _receipts
 from app.applications import step_model as _application_steps
 from app.applications import steps as plan_steps
 from app.applications.events import ApplicationAdopted
+from app.applications.views import beginning as plan_start
+from app.applications.views import changes as plan_changes
 from app.applications.views import listing as plan_list
 from app.applications.views import papers as plan_papers
 from app.applications.views import receipts as receipts_views
@@ -34,6 +36,7 @@ from app.applications.views import steps as plan_steps_page
 from app.applications.views import submission as plan_submission
 from app.applications.views.blueprint import bp as applications_bp
 from app.applications.workflow import APPLICATION
+from app.calls import eligibility_views as can_we_apply
 from app.calls import extension_views, prerequisite_views
 from app.calls import models as _calls
 from app.calls import prerequisite_model as _prerequisites
@@ -127,6 +130,7 @@ BELLS = (
 _PAGES = (
     board,
     calendar,
+    can_we_apply,
     door,
     extension_views,
     figures,
@@ -136,11 +140,13 @@ _PAGES = (
     own,
     papers,
     people,
+    plan_changes,
     plan_list,
     plan_page,
     plan_papers,
     plan_rounds,
     plan_sections,
+    plan_start,
     plan_steps_page,
     plan_submission,
     prerequisite_views,

@@ -1,6 +1,7 @@
 """Taking the list of plans away: recorded with its reason before the first row is read."""
 
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import Row
@@ -11,9 +12,10 @@ from app.core import audit, authz, clock
 from app.core.authz import Actor
 
 
-def export(actor: Actor, *, reason: str, **filters: Any) -> list[tuple[Row[Any], set[str]]]:
+def export(actor: Actor, *, reason: str, **filters: Any) -> list[tuple[Any, set[str]]]:
     """The plans of a filtered list that the actor may export, each with the countries of its partners.
 
+    Of a plan that was returned it gives what was submitted: lists are taken away by JST, which sees no drafts.
     Raises: Forbidden. Leaves an audit entry with the reason and the number of plans.
     """
     authz.require_role(actor, "application:export")
@@ -26,7 +28,18 @@ def export(actor: Actor, *, reason: str, **filters: Any) -> list[tuple[Row[Any],
         comment=reason,
         changes={"plans": [None, len(rows)], "filters": [None, audit.plain(filters)]},
     )
-    return [(row, countries.get(row.id, set())) for row in rows]
+    return [_as_submitted(row) if row.frozen else (row, countries.get(row.id, set())) for row in rows]
+
+
+def _as_submitted(row: Row[Any]) -> tuple[Any, set[str]]:
+    frozen = row.frozen
+    values = {
+        **row._mapping,
+        "starts_on": frozen["starts_on"],
+        "ends_on": frozen["ends_on"],
+        "people": sum(group["number"] for group in frozen["people"]),
+    }
+    return SimpleNamespace(**values), {partner["country"] for partner in frozen["partners"] if partner["country"]}
 
 
 def received(at: datetime | None) -> str:

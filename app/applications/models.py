@@ -76,9 +76,11 @@ class Application(Public, Timestamped, Versioned, Base):
     submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     snapshot: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # the plan frozen when submitted
     snapshot_sha256: Mapped[str | None] = mapped_column(String(64))
+    previous_snapshot: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # the plan as submitted before the last time
     verdicts: Mapped[list[Any]] = mapped_column(JSON, default=list)  # frozen with the rules that judged
     return_reason: Mapped[str] = mapped_column(Text, default="")
     return_due_on: Mapped[date | None] = mapped_column(Date)
+    return_sections: Mapped[dict[str, str] | None] = mapped_column(JSON)  # what to correct, by section
     decided_at: Mapped[datetime | None]
     released_at: Mapped[datetime | None]
     search_text: Mapped[str] = mapped_column(default="")
@@ -86,6 +88,11 @@ class Application(Public, Timestamped, Versioned, Base):
     call: Mapped[Call] = relationship()
     course: Mapped[Course] = relationship()
     host_institution: Mapped[HostInstitution] = relationship()
+    origin: Mapped["ApplicationOrigin | None"] = relationship(
+        back_populates="application",
+        cascade="all, delete-orphan",
+        foreign_keys="ApplicationOrigin.application_id",
+    )
     partners: Mapped[list["ApplicationPartner"]] = relationship(
         back_populates="application", cascade="all, delete-orphan", order_by="ApplicationPartner.position"
     )
@@ -105,6 +112,11 @@ class Application(Public, Timestamped, Versioned, Base):
     def theme(self) -> str:
         return localized(self.theme_ja, self.theme_en)
 
+    @property
+    def copied_from(self) -> "Application | None":
+        """The earlier plan this one was begun from."""
+        return self.origin.copied_from if self.origin is not None else None
+
     @hybrid_method
     def within(self, scope: Scope, actor: Actor, institution_id: int | None) -> Any:
         if scope is Scope.OWN:
@@ -112,6 +124,18 @@ class Application(Public, Timestamped, Versioned, Base):
         if scope is Scope.SUBMITTED:
             return self.submitted_at != None  # noqa: E711 -- read by SQL and by Python
         return False
+
+
+class ApplicationOrigin(Base):
+    """The earlier plan a plan was begun from; the line stays, empty, should that plan be deleted."""
+
+    __tablename__ = "application_origin"
+
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id", ondelete="CASCADE"), unique=True)
+    copied_from_id: Mapped[int | None] = mapped_column(ForeignKey("application.id", ondelete="SET NULL"), index=True)
+
+    application: Mapped[Application] = relationship(back_populates="origin", foreign_keys=[application_id])
+    copied_from: Mapped[Application | None] = relationship(foreign_keys=[copied_from_id])
 
 
 class ApplicationPartner(Base):
@@ -222,6 +246,7 @@ __all__ = [
     "ROLE_LABELS",
     "ActivityKind",
     "Application",
+    "ApplicationOrigin",
     "ApplicationPartner",
     "ApplicationState",
     "BudgetKind",

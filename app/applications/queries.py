@@ -4,10 +4,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, case, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, literal, not_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from app.applications.models import Application, ApplicationPartner, ApplicationState, Decision, PlannedPeople
+from app.applications.models import (
+    Application,
+    ApplicationOrigin,
+    ApplicationPartner,
+    ApplicationState,
+    Decision,
+    PlannedPeople,
+)
 from app.calls.models import Call, Course, CourseCode
 from app.core import authz, clock, search
 from app.core.audit import AuditEvent
@@ -19,6 +26,8 @@ from app.directory.models import HostInstitution, Organization, SendingOrganizat
 S = ApplicationState
 NEVER = datetime(9999, 12, 31, tzinfo=clock.TOKYO)  # plans not yet submitted stand behind all others
 RECEIVED = func.coalesce(Application.submitted_at, literal(NEVER, UtcDateTime()), type_=UtcDateTime())
+# Of a plan in these states the content may be a draft that was never submitted.
+AFTER_A_DRAFT = (S.RETURNED, S.WITHDRAWN)
 SORTS = {
     "newest": Sort(Application.id, descending=True),
     "received": Sort(RECEIVED),
@@ -34,6 +43,7 @@ FOR_PAGE = (
     selectinload(Application.itinerary),
     selectinload(Application.people).joinedload(PlannedPeople.partner),
     selectinload(Application.budget),
+    joinedload(Application.origin).joinedload(ApplicationOrigin.copied_from),
 )
 
 
@@ -53,6 +63,18 @@ def known_state(actor: Actor) -> ColumnElement[Any]:
         return Application.state.expression
     kind = Application.state.type
     return case((Application.state == S.DECIDED, literal(S.UNDER_REVIEW, kind)), else_=Application.state)
+
+
+def known_theme(name: str, actor: Actor | None = None) -> ColumnElement[Any]:
+    """`theme_ja` or `theme_en` as far as JST may know it: what was submitted, never a draft.
+
+    With an actor who writes plans, those of the own institution show what stands there now.
+    """
+    hidden: list[ColumnElement[bool]] = [Application.state.in_(AFTER_A_DRAFT), Application.submitted_at.is_not(None)]
+    if actor is not None:
+        hidden.append(not_(authz.condition(actor, "application:edit", Application)))
+    frozen = func.coalesce(Application.snapshot[name].as_string(), "")
+    return case((and_(*hidden), frozen), else_=getattr(Application, name)).label(name)
 
 
 def listed(
@@ -76,8 +98,8 @@ def listed(
             Application.public_id,
             Application.reference,
             known.label("state"),
-            Application.theme_ja,
-            Application.theme_en,
+            known_theme("theme_ja", actor),
+            known_theme("theme_en", actor),
             Application.submitted_at,
             HostInstitution.name_ja.label("host_ja"),
             HostInstitution.name_en.label("host_en"),
@@ -140,6 +162,7 @@ def exported(query: Select[Any]) -> list[Row[Any]]:
         Application.starts_on,
         Application.ends_on,
         func.coalesce(people.scalar_subquery(), 0).label("people"),
+        case((Application.state.in_(AFTER_A_DRAFT), Application.snapshot)).label("frozen"),
     )
     return list(db.session.execute(columns.order_by(Application.reference, Application.id)))
 
@@ -181,6 +204,16 @@ def last_plan_of(host_institution_id: int) -> Application | None:
     )
 
 
+def latest_plans_of(host_ids: Sequence[int], limit: int = 10) -> list[Application]:
+    """The plans that institutions submitted last, the newest first: to start a new one from."""
+    query = (
+        select(Application)
+        .where(Application.host_institution_id.in_(host_ids), Application.submitted_at.is_not(None))
+        .options(joinedload(Application.call), joinedload(Application.course), joinedload(Application.host_institution))
+    )
+    return list(db.session.scalars(query.order_by(Application.submitted_at.desc(), Application.id.desc()).limit(limit)))
+
+
 def institutions(ids: Sequence[int]) -> list[HostInstitution]:
     """Host institutions by number, by name."""
     query = select(HostInstitution).where(HostInstitution.id.in_(ids)).order_by(HostInstitution.sort_name)
@@ -190,6 +223,12 @@ def institutions(ids: Sequence[int]) -> list[HostInstitution]:
 def sending_organization(public_id: str) -> SendingOrganization | None:
     """A sending organization by its public id."""
     return db.session.scalar(select(SendingOrganization).where(SendingOrganization.public_id == public_id))
+
+
+def sending_organizations(public_ids: Sequence[str]) -> dict[str, SendingOrganization]:
+    """Sending organizations by their public ids."""
+    query = select(SendingOrganization).where(SendingOrganization.public_id.in_(public_ids))
+    return {found.public_id: found for found in db.session.scalars(query)} if public_ids else {}
 
 
 def entries_of(application: Application, *, hidden: Sequence[str] = (), limit: int = 100) -> list[AuditEvent]:

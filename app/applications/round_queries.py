@@ -8,6 +8,7 @@ from sqlalchemy import Row, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import RoleGrant
+from app.applications import queries
 from app.applications.models import Application, ApplicationState, Decision, Outcome
 from app.applications.queries import FOR_PAGE
 from app.calls.models import Call, Course
@@ -40,8 +41,8 @@ def of_round(call: Call, *states: ApplicationState) -> list[Row[Any]]:
             Application.public_id,
             Application.reference,
             Application.state,
-            Application.theme_ja,
-            Application.theme_en,
+            queries.known_theme("theme_ja"),
+            queries.known_theme("theme_en"),
             HostInstitution.name_ja.label("host_ja"),
             HostInstitution.name_en.label("host_en"),
             Course.code,

@@ -1,5 +1,6 @@
 """Verbs on the life of a plan: begin, return, pass on, withdraw, complete. The others have modules of their own."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -7,6 +8,7 @@ from flask_babel import gettext as _
 
 from app.applications import indexing, queries
 from app.applications.models import Application
+from app.applications.vocabulary import SECTION_LABELS
 from app.applications.workflow import APPLICATION, DECISIONS
 from app.calls.models import Call, Course
 from app.core import audit, authz, clock
@@ -28,8 +30,8 @@ CONTACTS = (
 ELSEWHERE = frozenset({"submit", "complete"})
 
 
-def start(actor: Actor, *, call: Call, course: Course, host: HostInstitution) -> Application:
-    """Begin an exchange plan in a round, with the contacts of the institution's last plan.
+def begin(actor: Actor, *, call: Call, course: Course, host: HostInstitution) -> Application:
+    """An empty plan in a round, not yet written down in the audit log: whoever fills it does that.
 
     Raises: Forbidden unless the actor writes plans for that institution; Refused when the round is not open or does
     not take the course.
@@ -42,12 +44,26 @@ def start(actor: Actor, *, call: Call, course: Course, host: HostInstitution) ->
     if course.id not in {link.course_id for link in call.courses}:
         raise Refused({"course": [_("This course cannot be applied for in this round.")]})
     application = Application(call=call, course=course, host_institution=host, safety={})
+    db.session.add(application)
+    return application
+
+
+def start(
+    actor: Actor, *, call: Call, course: Course, host: HostInstitution, changes: audit.Changes | None = None
+) -> Application:
+    """Begin an exchange plan in a round, with the contacts of the institution's last plan.
+
+    `changes`: what else the entry in the audit log is to say.
+
+    Raises: Forbidden unless the actor writes plans for that institution; Refused when the round is not open or does
+    not take the course.
+    """
+    application = begin(actor, call=call, course=course, host=host)
     last = queries.last_plan_of(host.id)
     for name in CONTACTS if last is not None else ():
         setattr(application, name, getattr(last, name))
     indexing.refresh(application)
-    db.session.add(application)
-    audit.record(actor, "application:create", application, to_state=str(APPLICATION.initial))
+    audit.record(actor, "application:create", application, to_state=str(APPLICATION.initial), changes=changes)
     return application
 
 
@@ -57,8 +73,18 @@ def check_version(application: Application, version: int | None) -> None:
         raise Stale()
 
 
-def send_back(actor: Actor, application: Application, *, reason: str, due_on: date | None) -> None:
+def send_back(
+    actor: Actor,
+    application: Application,
+    *,
+    reason: str,
+    due_on: date | None,
+    sections: Mapping[str, str] | None = None,
+) -> None:
     """Return a plan for correction with a reason and the day until whose end (Tokyo) it may come back.
+
+    `sections`: remarks ("" for none) on the sections to be corrected; they stay with the plan until it is returned
+    again, so that the corrections can be read beside them.
 
     Raises: Forbidden, TransitionNotAllowed; Refused without a reason or with a day that is missing or over.
     """
@@ -75,6 +101,9 @@ def send_back(actor: Actor, application: Application, *, reason: str, due_on: da
     if problems:
         raise Refused(problems)
     application.return_due_on = due_on
+    application.return_sections = {
+        name: sections[name].strip() for name in SECTION_LABELS if sections is not None and name in sections
+    }
     APPLICATION.fire(application, "return", actor, reason)
 
 

@@ -100,7 +100,11 @@ def digest(frozen: dict[str, Any]) -> str:
 
 
 def freeze(application: Application) -> None:
-    """Keep the plan as it is now, its digest, and the verdicts with the rules' words in both languages."""
+    """Keep the plan as it is now, its digest, and the verdicts with the rules' words in both languages.
+
+    What was submitted before is kept beside it, so that the two can be compared.
+    """
+    application.previous_snapshot = application.snapshot
     application.snapshot = content(application)
     application.snapshot_sha256 = digest(application.snapshot)
     application.verdicts = _verdicts(application)

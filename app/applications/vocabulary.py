@@ -19,6 +19,17 @@ class ApplicationState(enum.StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+# The sections of a plan in their order, by the name in addresses.
+SECTION_LABELS: dict[str, Any] = {
+    "overview": _l("Overview"),
+    "partners": _l("Partners"),
+    "itinerary": _l("Itinerary"),
+    "people": _l("Who comes"),
+    "budget": _l("Budget"),
+    "safety": _l("Safety and export control"),
+}
+
+
 class Outcome(enum.StrEnum):
     """What the decision-maker decides."""
 

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.applications import facts, indexing, mailing, receipts, snapshot
 from app.applications.models import Application, ApplicationState
+from app.applications.vocabulary import SECTION_LABELS
 from app.calls import rules
 from app.core import counters
 from app.core.i18n import exact_moment
@@ -86,8 +87,13 @@ def mail_receipt(firing: Firing) -> None:
 def mail_return(firing: Firing) -> None:
     """Tell the host what to correct, and until when."""
     application: Application = firing.subject
+    asked = application.return_sections or {}
     mailing.tell_host(
-        "application_returned", application, dedupe=f"return:{application.version}", reason=firing.comment
+        "application_returned",
+        application,
+        dedupe=f"return:{application.version}",
+        reason=firing.comment,
+        sections=[(SECTION_LABELS[name], remark) for name, remark in asked.items()],
     )
 
 

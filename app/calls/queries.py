@@ -55,6 +55,14 @@ def courses(fiscal_year: int, actor: Actor | None = None) -> list[Course]:
     return sorted(db.session.scalars(query), key=lambda course: order.index(course.code))
 
 
+def courses_with_rules(fiscal_year: int) -> list[Course]:
+    """The published courses of a fiscal year with their rules, in the same order."""
+    query = select(Course).where(Course.fiscal_year == fiscal_year, Course.is_draft.is_(False))
+    order = list(CourseCode)
+    found = db.session.scalars(query.options(selectinload(Course.rules)))
+    return sorted(found, key=lambda course: order.index(course.code))
+
+
 def fiscal_years(actor: Actor | None = None) -> list[int]:
     """The fiscal years that have courses, the newest first."""
     query = _known_to(actor, select(Course.fiscal_year).distinct(), Course)

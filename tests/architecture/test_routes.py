@@ -28,6 +28,7 @@ OPEN_TO_STRANGERS = {
     "accounts.sign_in_by_link",
     "accounts.sign_out",
     "applications.steps_feed",
+    "calls.can_we_apply",
     "calls.course",
     "calls.public",
     "closing.verify",

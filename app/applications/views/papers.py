@@ -7,7 +7,7 @@ from flask import Response, request, send_file
 from app.applications import document, queries, receipts
 from app.applications.views.blueprint import bp
 from app.applications.views.receipts import link_to
-from app.applications.views.shared import application_for
+from app.applications.views.shared import application_for, as_known
 from app.applications.views.submission import name_of_submitter
 from app.core import clock
 from app.core.errors import NotFound
@@ -27,7 +27,7 @@ def _pdf(content: bytes, name: str) -> Response:
 @bp.get("/<string:application_id>/plan.pdf")
 @permission_required("application:view")
 def plan_pdf(application_id: str) -> Response:
-    application = application_for(application_id, "application:view")
+    application = as_known(application_for(application_id, "application:view"))
     tongue = _chosen_language()
     content = document.plan_pdf(
         application, language=tongue, with_contacts=queries.sees_contacts(current_actor()), at=clock.now()
@@ -38,7 +38,7 @@ def plan_pdf(application_id: str) -> Response:
 @bp.get("/<string:application_id>/receipt.pdf")
 @permission_required("application:view")
 def receipt_pdf(application_id: str) -> Response:
-    application = application_for(application_id, "application:view")
+    application = as_known(application_for(application_id, "application:view"))
     if application.submitted_at is None:
         raise NotFound()
     tongue = _chosen_language()

@@ -1,64 +1,23 @@
-"""Beginning a plan, and its sections: each a page and a form of its own, saved whole, complete or not."""
+"""The sections of a plan: each a page and a form of its own, saved whole, complete or not."""
 
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from app.applications import (
-    meter_drawing,
-    panel,
-    plan_service,
-    queries,
-    row_forms,
-    service,
-    steps,
-    typed,
-    typed_forms,
-)
-from app.applications.forms import StartForm
+from app.applications import meter_drawing, panel, plan_service, row_forms, steps, typed, typed_forms
 from app.applications.models import Application
 from app.applications.views.blueprint import bp
 from app.applications.views.comparing import differences
 from app.applications.views.editing import EDITED, form_of
-from app.applications.views.shared import SECTIONS, application_for, contents, time_left
-from app.calls import queries as calls
-from app.core import clock
+from app.applications.views.shared import SECTIONS, application_for, contents, corrections, time_left
 from app.core.errors import NotFound, Refused, Stale, TransitionNotAllowed
-from app.core.idempotency import once
 from app.core.transaction import only_reads
-from app.core.web import Answer, blame, current_actor, permission_required, render_form
+from app.core.web import Answer, blame, current_actor, permission_required
 from app.directory import queries as directory
 from app.directory.models import Side
 
 UNLINKED_ASKED = 5  # partners not found in the directory for which near names are looked up
-
-
-@bp.route("/new", methods=["GET", "POST"])
-@permission_required("application:create")
-def new() -> Answer:
-    actor = current_actor()
-    hosts = queries.institutions(actor.institution_ids("application:create"))
-    rounds = calls.open_calls(clock.now())
-    form = StartForm()
-    form.offer(hosts, rounds)
-    page = {"hosts": hosts, "rounds": rounds}
-    if not form.validate_on_submit():
-        return render_form("applications/new.html", form, **page)
-
-    def start() -> str:
-        call_id, _dot, course_id = str(form.course.data).partition(".")
-        call = next(call for call in rounds if call.public_id == call_id)
-        course = next(link.course for link in call.courses if link.course.public_id == course_id)
-        host = next(host for host in hosts if host.public_id == form.host.data)
-        made = service.start(actor, call=call, course=course, host=host)
-        return url_for(".edit", application_id=made.public_id, section="overview")
-
-    try:
-        return redirect(once(form.key.data or "", actor.id, start))
-    except Refused as refusal:
-        blame(form, refusal)
-        return render_form("applications/new.html", form, **page)
 
 
 @bp.route("/<string:application_id>/edit/<string:section>", methods=["GET", "POST"])
@@ -174,6 +133,7 @@ def _page(section: str, application: Application, form: Any, status: int = 200, 
         days=meter_drawing.drawn(panel.meter_of(application)) if section == "itinerary" else None,
         contents=contents(application),
         time_left=time_left(application),
+        corrections=corrections(application),
         **context,
     )
     return page, status

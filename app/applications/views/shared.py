@@ -2,26 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-
-from flask_babel import lazy_gettext as _l
 
 from app.applications import contents as plan_contents
-from app.applications import facts, queries
+from app.applications import facts, queries, thawing
 from app.applications.contents import Contents
-from app.applications.models import Application
+from app.applications.models import Application, ApplicationState
+from app.applications.vocabulary import SECTION_LABELS
 from app.calls import timing
 from app.core import clock
-from app.core.web import load
+from app.core.web import load, may
 
-SECTIONS: dict[str, Any] = {
-    "overview": _l("Overview"),
-    "partners": _l("Partners"),
-    "itinerary": _l("Itinerary"),
-    "people": _l("Who comes"),
-    "budget": _l("Budget"),
-    "safety": _l("Safety and export control"),
-}
+SECTIONS = SECTION_LABELS
 
 
 def application_for(application_id: str, permission: str) -> Application:
@@ -63,3 +54,20 @@ class TimeLeft:
 def time_left(application: Application) -> TimeLeft:
     """The time left for submitting the plan now."""
     return TimeLeft(clock.now(), facts.deadline(application))
+
+
+def sees_draft(application: Application) -> bool:
+    """Whether the reader may see what stands in a plan before it is submitted (again): its own institution does."""
+    return may("application:edit", application)
+
+
+def as_known(application: Application) -> Application:
+    """The plan as the reader may know it: of one that was returned, JST sees what was submitted and no draft."""
+    may_differ = application.state in queries.AFTER_A_DRAFT and application.snapshot is not None
+    return thawing.as_submitted(application) if may_differ and not sees_draft(application) else application
+
+
+def corrections(application: Application) -> dict[str, str]:
+    """What JST asks to have corrected, by section, while the plan is returned; "" for a section without a remark."""
+    is_returned = application.state is ApplicationState.RETURNED
+    return dict(application.return_sections or {}) if is_returned else {}

@@ -5,6 +5,8 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 
 from app.applications import (
+    changes,
+    copying,
     decision,
     document,
     mailing,
@@ -18,7 +20,7 @@ from app.applications import (
 from app.applications.forms import DecisionForm, ReturnForm
 from app.applications.models import Application
 from app.applications.views.blueprint import bp
-from app.applications.views.shared import SECTIONS, application_for, contents
+from app.applications.views.shared import SECTIONS, application_for, as_known, contents, corrections, sees_draft
 from app.applications.workflow import APPLICATION, DECISIONS, shown_state
 from app.core import clock, outbox
 from app.core.errors import GuardsFailed, NotFound, Refused
@@ -37,22 +39,28 @@ def show(application_id: str) -> Answer:
     application = application_for(application_id, "application:view")
     actor = current_actor()
     inside = queries.is_inside(actor)
-    is_frozen = panel.is_frozen(application)
+    known = as_known(application)
+    is_frozen = panel.is_frozen(known)
     may_edit = may("application:edit", application)
+    origin = application.copied_from
     return render_template(
         "applications/show.html",
-        application=application,
+        application=known,
         state=shown_state(application.state, inside=inside),
         offers=_offers(application),
-        contents=contents(application, with_contacts=queries.sees_contacts(actor)),
+        contents=contents(known, with_contacts=queries.sees_contacts(actor)),
         sections=SECTIONS,
         call_name=document.call_name(application),
-        panel=panel.frozen(application) if is_frozen else panel.of(application),
-        days=meter_drawing.drawn(panel.frozen_meter(application) if is_frozen else panel.meter_of(application)),
+        panel=panel.frozen(known) if is_frozen else panel.of(known),
+        days=meter_drawing.drawn(panel.frozen_meter(known) if is_frozen else panel.meter_of(known)),
         is_frozen=is_frozen,
-        checklist=steps.of(application),
+        checklist=steps.of(known),
         closed=plan_service.why_closed(application) if may_edit and APPLICATION.is_editable(application) else None,
         may_edit=may_edit and plan_service.why_closed(application) is None,
+        corrections=corrections(application),
+        has_changes=changes.pair(application, sees_draft=sees_draft(application)) is not None,
+        came_from=origin if origin is not None and may("application:view", origin) else None,
+        hints=copying.hints(application) if may_edit and APPLICATION.is_editable(application) else [],
         decision=queries.decision_of(application) if inside else None,
         history=queries.entries_of(application, hidden=() if inside else INSIDE_VERBS),
         may_read_mails=may("mail:view", application),
@@ -85,7 +93,7 @@ def mails(application_id: str) -> Answer:
     sent = [mail for mail in outbox.mails_of(application) if inside or mail.template in mailing.HOST_TEMPLATES]
     return render_template(
         "applications/mails.html",
-        application=application,
+        application=as_known(application) if may_read_plan else application,
         mails=sent,
         state=shown_state(application.state, inside=inside),
         may_read_plan=may_read_plan,
@@ -127,7 +135,7 @@ def _fire(application: Application, verb: str, form: Any) -> None:
     """One verb of a service for each kind of words a verb takes."""
     actor, comment = current_actor(), form.comment.data or ""
     if verb == "return":
-        service.send_back(actor, application, reason=comment, due_on=form.due_on.data)
+        service.send_back(actor, application, reason=comment, due_on=form.due_on.data, sections=form.sections())
     elif verb in DECISIONS:
         decision.decide(actor, application, verb, comment=comment, message=form.message.data or "")
     elif verb == "promote":

@@ -10,7 +10,7 @@ from app.applications import queries, step_calendar, step_queries, step_service,
 from app.applications.forms import StepForm
 from app.applications.models import Application
 from app.applications.views.blueprint import bp
-from app.applications.views.shared import application_for
+from app.applications.views.shared import application_for, as_known
 from app.applications.workflow import shown_state
 from app.core import clock
 from app.core.errors import NotFound, Refused
@@ -48,7 +48,7 @@ def _page(application: Application, form: StepForm) -> Answer:
 @bp.get("/<string:application_id>/steps", endpoint="steps")
 @permission_required("application:view")
 def show_steps(application_id: str) -> Answer:
-    return _page(application_for(application_id, "application:view"), StepForm(formdata=None))
+    return _page(as_known(application_for(application_id, "application:view")), StepForm(formdata=None))
 
 
 @bp.post("/<string:application_id>/steps/mark")
@@ -70,7 +70,7 @@ def mark_step(application_id: str) -> Answer:
 @permission_required("application:view")
 def steps_file(application_id: str) -> Answer:
     """The latest dates as they stand now, as a file."""
-    return _calendar(application_for(application_id, "application:view"), "attachment")
+    return _calendar(as_known(application_for(application_id, "application:view")), "attachment")
 
 
 @bp.route("/<string:application_id>/steps/calendar", methods=["GET", "POST"])

@@ -6,7 +6,7 @@ from app.accounts import queries as accounts
 from app.applications import document, panel, receipts, submission
 from app.applications.models import Application, ApplicationState
 from app.applications.views.blueprint import bp
-from app.applications.views.shared import SECTIONS, application_for, contents, time_left
+from app.applications.views.shared import SECTIONS, application_for, as_known, contents, time_left
 from app.core.errors import GuardsFailed, NotFound, TransitionNotAllowed
 from app.core.forms import ConfirmForm
 from app.core.idempotency import once
@@ -56,7 +56,7 @@ def _check(application: Application, form: ConfirmForm, status: int) -> tuple[st
 @bp.get("/<string:application_id>/receipt")
 @permission_required("application:view")
 def receipt(application_id: str) -> Answer:
-    application = application_for(application_id, "application:view")
+    application = as_known(application_for(application_id, "application:view"))
     if application.submitted_at is None:
         raise NotFound()
     return render_template(
