@@ -17,6 +17,7 @@ from app.alumni import rounds as _alumni_rounds
 from app.alumni import sections as alumni_sections
 from app.alumni import views as alumni_views
 from app.alumni.workflow import ALUMNUS, REVISIT
+from app.applications import daily as _applications_daily
 from app.applications import models as _applications
 from app.applications.events import ApplicationAdopted
 from app.applications.views import listing as plan_list
@@ -25,6 +26,7 @@ from app.applications.views import rounds as plan_rounds
 from app.applications.views import sections as plan_sections
 from app.applications.views import show as plan_page
 from app.applications.views import submission as plan_submission
+from app.applications.views import workbook as plan_workbook
 from app.applications.views.blueprint import bp as applications_bp
 from app.applications.workflow import APPLICATION
 from app.calls import models as _calls
@@ -93,7 +95,7 @@ TABLES = (
 )
 
 # Modules whose work rings by itself (every minute, every night): named here so that every worker knows them.
-BELLS = (_alumni_rounds, _sweeping, _visits_daily, housekeeping, insight, jobs, outbox)
+BELLS = (_alumni_rounds, _applications_daily, _sweeping, _visits_daily, housekeeping, insight, jobs, outbox)
 
 # A blueprint whose pages are spread over several modules hangs together once those are imported.
 _PAGES = (
@@ -113,6 +115,7 @@ _PAGES = (
     plan_rounds,
     plan_sections,
     plan_submission,
+    plan_workbook,
     roster,
     roster_people,
     schedule,

@@ -42,7 +42,7 @@ def why_closed(application: Application) -> str | None:
     return None
 
 
-def _open(actor: Actor, application: Application, version: int | None) -> None:
+def require_open(actor: Actor, application: Application, version: int | None = None) -> None:
     """Raises: Forbidden, TransitionNotAllowed (not editable, or too late), Stale."""
     authz.require(actor, "application:edit", application)
     closed = why_closed(application)
@@ -62,7 +62,7 @@ def _keep(actor: Actor, application: Application, changes: audit.Changes) -> Non
 
 def save_overview(actor: Actor, application: Application, *, version: int | None = None, **fields: Any) -> None:
     """Theme, field, purpose, expected results, contacts. Raises: Forbidden, Stale, TransitionNotAllowed."""
-    _open(actor, application, version)
+    require_open(actor, application, version)
     unknown = set(fields) - OVERVIEW
     if unknown:
         raise TypeError(f"No field of the overview: {sorted(unknown)}")
@@ -75,7 +75,7 @@ def save_safety(
     actor: Actor, application: Application, *, version: int | None = None, online_if_impossible: bool, **answers: Any
 ) -> None:
     """Emergencies, insurance, the promise of an online exchange, the export-control forms 1 and 2."""
-    _open(actor, application, version)
+    require_open(actor, application, version)
     application.online_if_impossible = online_if_impossible
     after = {name: audit.plain(value) if value is not None else "" for name, value in answers.items()}
     before = application.safety or {}
@@ -96,13 +96,13 @@ def save_partners(actor: Actor, application: Application, rows: Sequence[Row], *
     A text that names exactly one organization of the directory becomes that one; any other stays as typed. People of
     a partner that is taken away stay, without a partner.
     """
-    _open(actor, application, version)
+    require_open(actor, application, version)
     before = snapshot.rows_of(application)
     held = {str(partner.id): partner for partner in application.partners}
     kept = []
     for position, row in enumerate(rows):
         partner = held.pop(str(row.get("id") or ""), None) or ApplicationPartner()
-        organization = _resolve(partner, row)
+        organization = resolve(partner.organization, row)
         partner.organization = organization
         partner.typed_name = "" if organization else row["organization"]
         partner.country = "" if organization else row["country"]
@@ -117,7 +117,7 @@ def save_partners(actor: Actor, application: Application, rows: Sequence[Row], *
     _keep(actor, application, _rows_changed(before, snapshot.rows_of(application)))
 
 
-def _resolve(partner: ApplicationPartner, row: Row) -> SendingOrganization | None:
+def resolve(held: SendingOrganization | None, row: Row) -> SendingOrganization | None:
     """The organization of the directory a row means: the one chosen, the one it had, or the only one of that name."""
     if row.get("choice"):
         chosen = queries.sending_organization(row["choice"])
@@ -127,7 +127,6 @@ def _resolve(partner: ApplicationPartner, row: Row) -> SendingOrganization | Non
     text = search.fold(row["organization"])
     if not text:
         return None
-    held = partner.organization
     if held is not None and text in {search.fold(held.name_ja), search.fold(held.name_en)}:
         return held
     same = [
@@ -153,7 +152,7 @@ def save_itinerary(
 
     Raises: Forbidden, Stale, TransitionNotAllowed; Refused when the exit lies before the entry.
     """
-    _open(actor, application, version)
+    require_open(actor, application, version)
     if starts_on is not None and ends_on is not None and ends_on < starts_on:
         raise Refused({"ends_on": [_("The day of exit lies before the day of entry.")]})
     before = snapshot.rows_of(application)
@@ -167,7 +166,7 @@ def save_itinerary(
 
 def save_people(actor: Actor, application: Application, rows: Sequence[Row], *, version: int | None = None) -> None:
     """How many people of which partner, category and role. `partner` is the number of a partner of this plan, or ""."""
-    _open(actor, application, version)
+    require_open(actor, application, version)
     before = snapshot.rows_of(application)
     partners = {str(partner.id): partner for partner in application.partners}
     filled = [{**row, "partner": partners.get(str(row.get("partner") or ""))} for row in rows]
@@ -177,7 +176,7 @@ def save_people(actor: Actor, application: Application, rows: Sequence[Row], *, 
 
 def save_budget(actor: Actor, application: Application, rows: Sequence[Row], *, version: int | None = None) -> None:
     """The costs: kind, description, quantity, unit price in whole yen."""
-    _open(actor, application, version)
+    require_open(actor, application, version)
     before = snapshot.rows_of(application)
     _refill(application.budget, rows, BudgetLine)
     _keep(actor, application, _rows_changed(before, snapshot.rows_of(application)))

@@ -36,6 +36,9 @@ LABELS = {
     "application:create": _l("Exchange plan begun"),
     "application:edit": _l("Exchange plan changed"),
     "application:export": _l("List of applications exported"),
+    "application:drop-workbook": _l("Workbook of a plan given up"),
+    "application:read-workbook": _l("Exchange plan read from a workbook"),
+    "application:upload-workbook": _l("Workbook of a plan uploaded"),
     "decision:record": _l("Decision on a plan recorded"),
     # calls
     "call:copy": _l("Round copied from the year before"),
