@@ -95,7 +95,8 @@ def set_up(page: Worksheet, sheet: Sheet, columns: Sequence[Field], head: int | 
     page.print_area = f"B1:{get_column_letter(1 + len(widths))}{page.max_row}"
     header, footer = page.oddHeader, page.oddFooter
     assert header is not None and footer is not None
-    header.right.text = reference.replace("&", "&&")
+    if reference:  # an empty one makes a heading that cannot be read
+        header.right.text = reference.replace("&", "&&")
     footer.left.text, footer.right.text = "&A", "&P / &N"
     if head is not None:
         page.print_title_rows = f"{head}:{head}"
