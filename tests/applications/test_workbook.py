@@ -150,7 +150,8 @@ def test_with_errors_every_cell_is_named_and_nothing_can_be_saved(client: Client
     address, page = uploaded(client, plan, data)
     for text in ("日程!F", "soon", "Enter a real date", "概要!C", "Magic", "Choose one from the list."):
         assert text in page
-    assert "Save this in the plan" not in page
+    assert "Save this in the plan" not in page and "Lakes" in page
+    assert "Day of entry</th>" in page and page.count("soon") == 2  # told, and shown beside what the plan says
     answer = client.post(address, data={"version": str(plan.version)})
     assert answer.status_code == 422 and "Magic" in answer.get_data(as_text=True)
     db.session.refresh(plan)

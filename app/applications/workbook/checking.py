@@ -49,7 +49,8 @@ def check(reading: Reading, stored: Plain) -> Checked:
         form.validate()
         found = [*_field_problems(sheet.section, section, form), *_row_problems(sheet.section, section, form)]
         checked.problems += [problem for problem in found if problem.cell not in told]
-        checked.plain[sheet.section] = _plain(sheet.section, form)
+        wrong = told | {problem.cell for problem in found}
+        checked.plain[sheet.section] = _plain(sheet.section, section, form, wrong)
     return checked
 
 
@@ -104,14 +105,19 @@ def _half_filled(name: str, row: Row) -> Problem:
     return Problem(cell.cell, name, column, cell.shown, Sentence(HALF_FILLED))
 
 
-def _plain(name: str, form: Any) -> dict[str, Any]:
-    """What a form understood, as plain data."""
+def _plain(name: str, section: Section, form: Any, wrong: set[str]) -> dict[str, Any]:
+    """What a form understood, as plain data; what it did not understand as it stands in the `wrong` cells."""
     fields = {
         known.name: form[known.name].data or "" if known.kind == "choice" else form[known.name].data
         for known in SHEET_OF[name].fields
     }
-    rows = form.rows_payload() if SHEET_OF[name].columns else []
-    return {"fields": fields, "rows": in_order(rows_of(name, rows)) if name == "itinerary" else rows_of(name, rows)}
+    rows = rows_of(name, form.rows_payload()) if SHEET_OF[name].columns else []
+    ordered = in_order(rows) if name == "itinerary" else rows
+    fields |= {key: cell.shown for key, cell in section.fields.items() if cell.cell in wrong}
+    filled = [row for place, row in enumerate(section.rows) if form.rows.entries[place].form.is_filled]
+    for row, cells in zip(rows, filled, strict=True):
+        row.update({key: cell.shown for key, cell in cells.cells.items() if cell.cell in wrong and key != "partner"})
+    return {"fields": fields, "rows": ordered}
 
 
 def rows_of(name: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from unicodedata import east_asian_width
 
 from flask_babel import lazy_gettext as _l
 from openpyxl import Workbook
@@ -14,6 +15,7 @@ from app.applications.workbook.layout import Field, Sheet
 
 A4 = "9"
 LABEL_SPAN = 4  # columns a label spans where single fields stand above a table
+LABEL_WIDTH = 34
 INTRODUCTION = _l("Fill in the light cells. The other cells are locked.")
 WRONG_VALUE = _l("Choose from the list, or enter a value of the kind that is asked for.")
 STYLE_OF = {
@@ -77,9 +79,18 @@ class Styles:
         cell._style = self.made[name]
 
 
+def height_of(label: str, width: int, *, least: int = 0) -> int:
+    """How high a row must be to show a label whole, in points; Japanese signs are twice as wide as Latin ones."""
+    lines = 0
+    for line in label.split("\n"):
+        signs = sum(2 if east_asian_width(sign) in "WF" else 1 for sign in line)
+        lines += 1 + signs // width
+    return max(least, 14 * lines + 4)
+
+
 def set_up(page: Worksheet, sheet: Sheet, columns: Sequence[Field], head: int | None, reference: str) -> None:
     """Widths, protection, A4, what repeats on every sheet of paper. `head`: the row of a table's headings."""
-    widths = [column.width for column in columns] if columns else [34, 76]
+    widths = [column.width for column in columns] if columns else [LABEL_WIDTH, 76]
     page.column_dimensions["A"].hidden = True
     for place, width in enumerate(widths, 2):
         page.column_dimensions[get_column_letter(place)].width = width

@@ -164,7 +164,9 @@ class _Writer:
         if self.columns:
             self.page.merge_cells(start_row=self.row, end_row=self.row, start_column=2, end_column=1 + LABEL_SPAN)
         self._value(self.row, place, field, value)
-        self.page.row_dimensions[self.row].height = 150 if field.kind == "long" else 32
+        label = self.labels[f"field:{field.name}"][0]
+        least = 150 if field.kind == "long" else 32
+        self.page.row_dimensions[self.row].height = styling.height_of(label, styling.LABEL_WIDTH, least=least)
         self.row += 1
 
     def _head(self) -> int:
