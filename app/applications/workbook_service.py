@@ -96,6 +96,8 @@ def upload(actor: Actor, application: Application, *, data: bytes, filename: str
 
 
 def _read(data: bytes, filename: str, application: Application) -> Reading:
+    if tabular.judge(data, filename) != ".xlsx":
+        raise NotThisPlan(Sentence(reader.NOT_OURS))
     reading = reader.read(tabular.read(data, filename, with_hidden=True))
     if reading.meta.plan != application.public_id:
         raise NotThisPlan(

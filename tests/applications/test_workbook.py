@@ -203,6 +203,9 @@ def test_a_foreign_workbook_and_an_unknown_version_are_refused(client: Client, p
     book.save(stream)
     assert "format version “3”" in send(client, plan, stream.getvalue()).get_data(as_text=True)
     assert send(client, plan, b"PK\x03\x04 no").status_code == 422
+    answer = send(client, plan, "計画,値\n".encode("cp932"), "plan.csv")
+    assert answer.status_code == 422 and "was not made by this system" in answer.get_data(as_text=True)
+    assert storage.files_of(plan, KIND) == []
 
 
 def test_without_contacts_in_sight_none_are_in_the_workbook(client: Client) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
+from unicodedata import normalize
 
 from app.applications.workbook import words
 from app.applications.workbook.layout import (
@@ -32,6 +33,7 @@ FIRST_SERIAL, LAST_SERIAL = 36526, 73051  # the days from 2000 to 2099 as a spre
 
 CHOOSE = N_("Choose one from the list.")
 NO_FORMULA = N_("Enter a value instead of a formula.")
+NOT_OURS = N_("This workbook was not made by this system. Take the workbook from the page of the plan.")
 MISSING = N_("This is missing in the workbook. Take a fresh workbook from the page of the plan.")
 TOO_MANY = N_("At most %(limit)s rows are read. Take rows away.")
 NO_PARTNER = N_("Enter a number that stands in front of an organization on the sheet of partners.")
@@ -103,9 +105,7 @@ def identify(book: tabular.Workbook) -> Meta:
     """What a workbook says of itself. Raises: NotThisPlan (none of ours, unknown version)."""
     said = _said(book)
     if said.get("format") != FORMAT:
-        raise NotThisPlan(
-            Sentence(N_("This workbook was not made by this system. Take the workbook from the page of the plan."))
-        )
+        raise NotThisPlan(Sentence(NOT_OURS))
     version, plan_version = said.get("version", ""), said.get("plan_version", "")
     if not version.isdecimal() or int(version) not in VERSIONS:
         raise NotThisPlan(
@@ -156,7 +156,7 @@ def _follow_numbers(reading: Reading) -> None:
         named = row.cells.get("partner")
         if named is None or not named.text:
             continue
-        named_place = places.get(named.text)
+        named_place = places.get(normalize("NFKC", named.text))
         if named_place is None:
             problem = Problem(named.cell, "people", "partner", named.shown, Sentence(NO_PARTNER))
             reading.problems.append(problem)
