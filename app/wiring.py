@@ -34,6 +34,7 @@ from app.applications.views import sections as plan_sections
 from app.applications.views import show as plan_page
 from app.applications.views import steps as plan_steps_page
 from app.applications.views import submission as plan_submission
+from app.applications.views import workbook as plan_workbook
 from app.applications.views.blueprint import bp as applications_bp
 from app.applications.workflow import APPLICATION
 from app.calls import eligibility_views as can_we_apply
@@ -149,6 +150,7 @@ _PAGES = (
     plan_start,
     plan_steps_page,
     plan_submission,
+    plan_workbook,
     prerequisite_views,
     roster,
     roster_people,

@@ -1,6 +1,6 @@
-"""What the calendar does to exchange plans every morning."""
+"""What the calendar does to exchange plans every morning and every night."""
 
-from app.applications import reminding
+from app.applications import reminding, workbook_service
 from app.core import job_queue, transaction
 
 
@@ -9,3 +9,10 @@ def remind() -> None:
     """Hosts hear of the steps that fall due in a week or tomorrow; safe to repeat."""
     with transaction.unit_of_work():
         reminding.remind()
+
+
+@job_queue.bell("plan_workbooks_end", minute="12", hour="15")  # 00:12 in Tokyo
+def end_workbooks() -> None:
+    """Uploaded workbooks that were never saved are deleted after a month; safe to repeat."""
+    with transaction.unit_of_work():
+        workbook_service.drop_old()

@@ -40,7 +40,7 @@ def why_closed(application: Application) -> str | None:
     return None
 
 
-def _open(actor: Actor, application: Application, version: int | None) -> None:
+def require_open(actor: Actor, application: Application, version: int | None = None) -> None:
     """Raises: Forbidden, TransitionNotAllowed (not editable, or too late), Stale."""
     authz.require(actor, "application:edit", application)
     closed = why_closed(application)
@@ -60,7 +60,7 @@ def _keep(actor: Actor, application: Application, changes: audit.Changes) -> Non
 
 def save_overview(actor: Actor, application: Application, *, version: int | None = None, **fields: Any) -> None:
     """Theme, field, purpose, expected results, contacts. Raises: Forbidden, Stale, TransitionNotAllowed."""
-    _open(actor, application, version)
+    require_open(actor, application, version)
     unknown = set(fields) - OVERVIEW
     if unknown:
         raise TypeError(f"No field of the overview: {sorted(unknown)}")
@@ -73,7 +73,7 @@ def save_safety(
     actor: Actor, application: Application, *, version: int | None = None, online_if_impossible: bool, **answers: Any
 ) -> None:
     """Emergencies, insurance, the promise of an online exchange, the export-control forms 1 and 2."""
-    _open(actor, application, version)
+    require_open(actor, application, version)
     application.online_if_impossible = online_if_impossible
     after = typed.kept_answers(answers)
     before = application.safety or {}
@@ -94,7 +94,7 @@ def save_partners(actor: Actor, application: Application, rows: Sequence[Row], *
     A text that names exactly one organization of the directory becomes that one; any other stays as typed. People of
     a partner that is taken away stay, without a partner.
     """
-    _open(actor, application, version)
+    require_open(actor, application, version)
     before = snapshot.rows_of(application)
     held = {str(partner.id): partner for partner in application.partners}
     meant = naming.organizations(rows, application.partners)
@@ -131,7 +131,7 @@ def save_itinerary(
 
     Raises: Forbidden, Stale, TransitionNotAllowed; Refused when the exit lies before the entry.
     """
-    _open(actor, application, version)
+    require_open(actor, application, version)
     if starts_on is not None and ends_on is not None and ends_on < starts_on:
         raise Refused({"ends_on": [_("The day of exit lies before the day of entry.")]})
     before = snapshot.rows_of(application)
@@ -145,7 +145,7 @@ def save_itinerary(
 
 def save_people(actor: Actor, application: Application, rows: Sequence[Row], *, version: int | None = None) -> None:
     """How many people of which partner, category and role. `partner` is the number of a partner of this plan, or ""."""
-    _open(actor, application, version)
+    require_open(actor, application, version)
     before = snapshot.rows_of(application)
     partners = {str(partner.id): partner for partner in application.partners}
     filled = [{**row, "partner": partners.get(str(row.get("partner") or ""))} for row in rows]
@@ -155,7 +155,7 @@ def save_people(actor: Actor, application: Application, rows: Sequence[Row], *, 
 
 def save_budget(actor: Actor, application: Application, rows: Sequence[Row], *, version: int | None = None) -> None:
     """The costs: kind, description, quantity, unit price in whole yen."""
-    _open(actor, application, version)
+    require_open(actor, application, version)
     before = snapshot.rows_of(application)
     _refill(application.budget, rows, BudgetLine)
     _keep(actor, application, _rows_changed(before, snapshot.rows_of(application)))

@@ -41,6 +41,7 @@ KEPT = (
     "return_sections",
     "decided_at",
     "released_at",
+    "version",
 )
 
 

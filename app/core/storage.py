@@ -40,6 +40,7 @@ class FileKind(enum.StrEnum):
 
     DOCUMENT = "document"
     ROSTER = "roster"
+    PLAN_WORKBOOK = "plan_workbook"
     PHOTO = "photo"
     GENERATED = "generated"
 
@@ -55,6 +56,7 @@ LIMITS: Mapping[FileKind, Mapping[Format, int]] = {
         Format.TXT: 5 * MEBIBYTE,
     },
     FileKind.ROSTER: {Format.XLSX: 5 * MEBIBYTE, Format.CSV: 5 * MEBIBYTE, Format.TXT: 5 * MEBIBYTE},
+    FileKind.PLAN_WORKBOOK: {Format.XLSX: 5 * MEBIBYTE},
     FileKind.PHOTO: {Format.JPEG: 10 * MEBIBYTE, Format.PNG: 10 * MEBIBYTE},
     FileKind.GENERATED: dict.fromkeys((Format.PDF, Format.XLSX, Format.CSV, Format.TXT), 100 * MEBIBYTE),
 }

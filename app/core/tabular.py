@@ -91,7 +91,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A visible sheet: rows from the first on, each as wide as the widest; None where a cell is empty."""
+    """A sheet: rows from the first on, each as wide as the widest; None where a cell is empty."""
 
     name: str
     rows: list[list[Cell | None]] = field(default_factory=list)
@@ -138,10 +138,11 @@ def column_letters(column: int) -> str:
     return letters
 
 
-def read(data: bytes, filename: str, *, encoding: str | None = None) -> Workbook:
+def read(data: bytes, filename: str, *, encoding: str | None = None, with_hidden: bool = False) -> Workbook:
     """The cells of an uploaded file (XLSX, CSV, TSV, TXT; at most 5 MB, 2,000 rows, 60 columns).
 
-    `encoding` is the user's answer when an earlier call was refused with `encoding_unknown`.
+    `encoding` is the user's answer when an earlier call was refused with `encoding_unknown`. `with_hidden`: hidden
+    sheets of a workbook are read as well; their names stand in `hidden_sheets` either way.
     Raises FileRefused.
     """
     ending = judge(data, filename)
@@ -152,7 +153,7 @@ def read(data: bytes, filename: str, *, encoding: str | None = None) -> Workbook
             code = "encoding_unknown" if unknown.choices else "binary"
             raise FileRefused(code, choices=unknown.choices) from unknown
         return _from_worker(_run_worker(text.encode("utf-8", "replace"), is_workbook=False), encoding)
-    return _from_worker(_run_worker(data, is_workbook=True), None)
+    return _from_worker(_run_worker(data, is_workbook=True, with_hidden=with_hidden), None)
 
 
 def judge(data: bytes, filename: str) -> str:
@@ -183,8 +184,8 @@ def judge(data: bytes, filename: str) -> str:
     return ending
 
 
-def _run_worker(data: bytes, *, is_workbook: bool) -> dict[str, Any]:
-    options = json.dumps({"is_workbook": is_workbook}).encode()
+def _run_worker(data: bytes, *, is_workbook: bool, with_hidden: bool = False) -> dict[str, Any]:
+    options = json.dumps({"is_workbook": is_workbook, "with_hidden": with_hidden}).encode()
     try:
         done = subprocess.run(
             [sys.executable, "-I", "-B", str(WORKER)],

@@ -34,6 +34,8 @@ MAX_COLUMNS = 60
 MAX_CELL_CHARACTERS = 5_000
 MAX_SHEETS = 20
 MAX_CELLS = 4 * MAX_ROWS * MAX_COLUMNS  # with empty formatted ones
+# How a workbook writes signs that XML cannot hold, and an underscore that would look like such a sign.
+ESCAPED = re.compile("_x(005[fF]_(?=x[0-9A-Fa-f]{4}_)|00[01][0-9A-Fa-f]_|[fF]{3}[eEfF]_)")
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 
 
@@ -102,8 +104,8 @@ def check_is_workbook(archive: zipfile.ZipFile) -> None:
         raise Refusal("not_a_table")
 
 
-def read_workbook(data: bytes) -> dict[str, Any]:
-    """Visible sheets of an XLSX file as plain cells, and the names of the hidden ones."""
+def read_workbook(data: bytes, *, with_hidden: bool = False) -> dict[str, Any]:
+    """Visible sheets of an XLSX file as plain cells, and the names of the hidden ones; those too `with_hidden`."""
     archive = check_archive(data)
     check_is_workbook(archive)
     has_formulas = scan_sheets(archive)
@@ -111,11 +113,11 @@ def read_workbook(data: bytes) -> dict[str, Any]:
     formulas = openpyxl.load_workbook(io.BytesIO(data), keep_links=False) if has_formulas else None
     if len(values.worksheets) > MAX_SHEETS:
         raise Refusal("too_many_sheets", limit=MAX_SHEETS)
-    visible = [sheet for sheet in values.worksheets if sheet.sheet_state == "visible"]
+    read = [sheet for sheet in values.worksheets if with_hidden or sheet.sheet_state == "visible"]
     return {
         "kind": "workbook",
         "hidden_sheets": [sheet.title for sheet in values.worksheets if sheet.sheet_state != "visible"],
-        "sheets": [read_sheet(sheet, formulas[sheet.title] if formulas else None) for sheet in visible],
+        "sheets": [read_sheet(sheet, formulas[sheet.title] if formulas else None) for sheet in read],
     }
 
 
@@ -127,7 +129,7 @@ def scan_sheets(archive: zipfile.ZipFile) -> bool:
             sheet = archive.read(name)
             if sheet.count(b"<c ") > MAX_CELLS or sheet.count(b"<row") > MAX_CELLS:
                 raise Refusal("too_complex")
-            has_formulas = has_formulas or b"<f" in sheet
+            has_formulas = has_formulas or b"<f>" in sheet or b"<f " in sheet
     return has_formulas
 
 
@@ -168,7 +170,7 @@ def plain_cell(cell: Any, formula: Any) -> dict[str, Any] | None:
         return {"kind": "date", "value": value.isoformat()[:10]}
     if isinstance(value, int | float):
         return {"kind": "number", "value": number_text(value, cell.number_format)}
-    return {"kind": "error" if cell.data_type == "e" else "text", "value": clean(str(value))}
+    return {"kind": "error" if cell.data_type == "e" else "text", "value": clean(unescaped(str(value)))}
 
 
 def number_text(value: int | float, number_format: str) -> str:
@@ -179,9 +181,13 @@ def number_text(value: int | float, number_format: str) -> str:
     return text.zfill(len(number_format)) if re.fullmatch("0{2,20}", number_format or "") else text
 
 
+def unescaped(text: str) -> str:
+    """The text a workbook's escapes stand for: `_x000D_` a sign, `_x005F_x000D_` the seven letters themselves."""
+    return ESCAPED.sub(lambda found: chr(int(found[1][:4], 16)), text).replace("\r", "")
+
+
 def clean(text: str) -> str:
-    """Text without control characters and without Excel's `_x000D_` escapes; line ends and tabs stay."""
-    text = re.sub("_x000[dD]_", "", text)
+    """Text without control characters; line ends and tabs stay."""
     return re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", "", text)
 
 
@@ -244,7 +250,7 @@ def _fields(reader: Any, shift: int) -> Iterator[tuple[int, int, str]]:
     try:
         for number, record in enumerate(reader, start=1 + shift):
             for column, field in enumerate(record, start=1):
-                if value := clean(field):
+                if value := clean(re.sub("_x000[dD]_", "", field)):
                     yield number, column, value
     except csv.Error as error:
         raise Refusal("broken_quotes", line=reader.line_num + shift) from error
@@ -271,8 +277,9 @@ def sniff(text: str) -> str:
 def answer(options: dict[str, Any], data: bytes) -> dict[str, Any]:
     """The file as plain cells, or the refusal, both as JSON-able dictionaries."""
     try:
-        read = read_workbook(data) if options["is_workbook"] else read_text(data.decode("utf-8"))
-        return {"workbook": read}
+        if options["is_workbook"]:
+            return {"workbook": read_workbook(data, with_hidden=options.get("with_hidden", False))}
+        return {"workbook": read_text(data.decode("utf-8"))}
     except Refusal as refusal:
         return {"refused": refusal.code, "params": refusal.params}
     except MemoryError:

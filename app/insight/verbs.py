@@ -40,6 +40,9 @@ LABELS = {
     "application:open-calendar": _l("Address for the calendar of the latest dates made"),
     "application:step-done": _l("Step marked as done"),
     "application:step-open": _l("Step marked as not done after all"),
+    "application:drop-workbook": _l("Workbook of a plan given up"),
+    "application:read-workbook": _l("Exchange plan read from a workbook"),
+    "application:upload-workbook": _l("Workbook of a plan uploaded"),
     "decision:record": _l("Decision on a plan recorded"),
     # calls
     "call:copy": _l("Round copied from the year before"),

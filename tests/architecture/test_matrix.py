@@ -16,8 +16,8 @@ from sqlalchemy import update
 from werkzeug.routing import Rule
 
 from app.accounts.models import UserSession
-from app.applications import receipts
-from app.applications.models import ApplicationState
+from app.applications import receipts, workbook_service
+from app.applications.models import Application, ApplicationState
 from app.core import clock, storage
 from app.core.authz import SYSTEM, Role
 from app.core.db import db, new_public_id
@@ -85,6 +85,7 @@ def build(call: Any) -> World:
         "rule_id": call.courses[0].course.rules[0],
         "import_id": make_import(visit),
         "prerequisite_id": make_prerequisite(),
+        "upload_id": make_workbook(application),
         "ended_visit_id": ended,
     }
     db.session.flush()
@@ -99,6 +100,13 @@ def make_import(visit: Any) -> RosterImport:
     db.session.add(found)
     db.session.flush()
     return found
+
+
+def make_workbook(application: Application) -> storage.StoredFile:
+    """A workbook on its way into a plan."""
+    data = workbook_service.export(application, with_contacts=True)
+    kind = storage.FileKind.PLAN_WORKBOOK
+    return storage.save(io.BytesIO(data), "plan.xlsx", kind=kind, subject=application, actor=SYSTEM)
 
 
 @pytest.fixture
