@@ -19,14 +19,17 @@ from app.alumni import views as alumni_views
 from app.alumni.workflow import ALUMNUS, REVISIT
 from app.applications import draft_facts
 from app.applications import models as _applications
+from app.applications import partner_models as _partners
 from app.applications.events import ApplicationAdopted
 from app.applications.views import listing as plan_list
 from app.applications.views import papers as plan_papers
+from app.applications.views import partner_links as plan_partners
 from app.applications.views import rounds as plan_rounds
 from app.applications.views import sections as plan_sections
 from app.applications.views import show as plan_page
 from app.applications.views import submission as plan_submission
 from app.applications.views.blueprint import bp as applications_bp
+from app.applications.views.partner import bp as partner_bp
 from app.applications.workflow import APPLICATION
 from app.calls import models as _calls
 from app.calls import preview as rule_preview
@@ -85,6 +88,7 @@ TABLES = (
     _directory,
     _insight,
     _invitees,
+    _partners,
     _visits,
     audit,
     background_job,
@@ -112,6 +116,7 @@ _PAGES = (
     people,
     plan_list,
     plan_page,
+    plan_partners,
     plan_papers,
     plan_rounds,
     plan_sections,
@@ -133,6 +138,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     home_views.bp,
     insight_bp,
     invitees_views.bp,
+    partner_bp,
     visits_bp,
 )
 

@@ -6,7 +6,8 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.applications import document, facts
-from app.applications.models import Application, BudgetKind
+from app.applications.models import Application, ApplicationPartner, BudgetKind
+from app.core import clock
 from app.core.i18n import day, label_of, language, number
 from app.directory import countries
 
@@ -118,18 +119,29 @@ def _overview(application: Application, with_contacts: bool) -> Facts:
     ]
 
 
+def _pledge(partner: ApplicationPartner) -> str:
+    if partner.pledged_at is None:
+        return ""
+    given_on = day(clock.in_tokyo(partner.pledged_at).date())
+    return _("Pledge given by %(name)s on %(day)s", name=partner.pledge_name, day=given_on)
+
+
 def _partners(application: Application, with_contacts: bool) -> list[dict[str, str]]:
     found = []
     for partner in application.partners:
         country = facts.country_of(partner)
-        email = partner.contact_email if with_contacts or not partner.contact_email else MASK
+        reached = [
+            value if with_contacts or not value else MASK for value in (partner.contact_email, partner.contact_phone)
+        ]
         found.append(
             {
                 "name": partner.name,
                 "organization": partner.organization.public_id if partner.organization else "",
                 "country": countries.name(country, language()) if country in countries.CODES else country,
-                "contact": "\n".join(filter(None, (partner.contact_name, email))),
+                "contact": "\n".join(filter(None, (partner.contact_name, *reached))),
                 "prior_notification": partner.prior_notification,
+                "description": partner.description,
+                "pledge": _pledge(partner),
             }
         )
     return found

@@ -37,6 +37,12 @@ LABELS = {
     "application:edit": _l("Exchange plan changed"),
     "application:export": _l("List of applications exported"),
     "decision:record": _l("Decision on a plan recorded"),
+    "partner:fill-in": _l("Partner filled in its own part"),
+    "partner:invite": _l("Partner invited to fill in its own part"),
+    "partner:open": _l("Partner opened its link"),
+    "partner:remind": _l("Partner reminded"),
+    "partner:revoke": _l("Partner's link taken back"),
+    "partner:wrong-code": _l("Wrong code given with a partner's link"),
     # calls
     "call:copy": _l("Round copied from the year before"),
     "call:edit": _l("Round changed"),

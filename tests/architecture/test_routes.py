@@ -43,6 +43,9 @@ OPEN_TO_STRANGERS = {
     "home.privacy",
     "home.set_language",
     "home.workflows",
+    "partner.begin",
+    "partner.open_link",
+    "partner.part",
     "visits.calendar_feed_file",
 }
 KEBAB = re.compile(

@@ -7,7 +7,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from app.applications import panel, plan_service, queries, row_forms, service
+from app.applications import panel, partner_service, plan_service, queries, row_forms, service
 from app.applications import section_forms as forms
 from app.applications.forms import StartForm
 from app.applications.models import Application
@@ -258,6 +258,7 @@ def _page(section: str, application: Application, form: Any, status: int = 200, 
     """The page of a section. What is not saved yet is not judged: the panel speaks of the stored plan."""
     if section == "partners":
         _offer_directory(application, form)
+        context["own_parts"] = partner_service.parts_of(application)
     page = render_template(
         f"applications/edit_{section}.html",
         application=application,
