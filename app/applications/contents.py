@@ -6,8 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.applications import document, facts
-from app.applications.models import Application, ApplicationPartner, BudgetKind
-from app.core import clock
+from app.applications.models import Application, BudgetKind
 from app.core.i18n import day, label_of, language, number
 from app.directory import countries
 
@@ -119,13 +118,6 @@ def _overview(application: Application, with_contacts: bool) -> Facts:
     ]
 
 
-def _pledge(partner: ApplicationPartner) -> str:
-    if partner.pledged_at is None:
-        return ""
-    given_on = day(clock.in_tokyo(partner.pledged_at).date())
-    return _("Pledge given by %(name)s on %(day)s", name=partner.pledge_name, day=given_on)
-
-
 def _partners(application: Application, with_contacts: bool) -> list[dict[str, str]]:
     found = []
     for partner in application.partners:
@@ -141,7 +133,7 @@ def _partners(application: Application, with_contacts: bool) -> list[dict[str, s
                 "contact": "\n".join(filter(None, (partner.contact_name, *reached))),
                 "prior_notification": partner.prior_notification,
                 "description": partner.description,
-                "pledge": _pledge(partner),
+                "pledge": document.pledge(partner),
             }
         )
     return found

@@ -8,7 +8,7 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
-from app.applications import contents, partner_links, partner_part, plan_service, snapshot
+from app.applications import contents, document, partner_links, partner_part, plan_service, snapshot
 from app.applications.models import Application, ApplicationPartner
 from app.core import clock
 from app.core.audit import AuditEvent
@@ -16,6 +16,7 @@ from app.core.authz import Role
 from app.core.db import db
 from app.core.outbox import OutboxMessage
 from tests.conftest import Client
+from tests.documents.reading import text_of
 from tests.factories.accounts import make_actor, make_user, sign_in
 from tests.factories.applications import make_application
 from tests.factories.directory import make_sending
@@ -260,3 +261,12 @@ def test_browser_of_two_plans_reaches_both(app: Flask, phone: Client, plan: Appl
     assert "Valley Campus" in text(phone.get(f"/partner?plan={first.public_id}"))
     assert phone.post(f"/partner?plan={first.public_id}", data=FILLED).status_code == 302
     assert partner_of(plan).description and not partner_of(other).description
+
+
+def test_paper_of_the_plan_has_the_part_and_without_contacts_no_telephone(phone: Client, plan: Application) -> None:
+    phone.post("/partner", data=FILLED)
+    open_words, masked = (
+        text_of(document.plan_pdf(plan, language="en", with_contacts=told, at=clock.now())) for told in (True, False)
+    )
+    assert "Acampusinthevalley" in open_words and "Prof.HariThapa" in open_words
+    assert "+97714000000" in open_words and "+977" not in masked
