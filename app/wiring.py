@@ -20,6 +20,7 @@ from app.alumni.workflow import ALUMNUS, REVISIT
 from app.applications import daily as _applications_daily
 from app.applications import draft_facts, extension_mailing
 from app.applications import models as _applications
+from app.applications import partner_models as _partners
 from app.applications import receipt_models as _receipts
 from app.applications import step_model as _application_steps
 from app.applications import steps as plan_steps
@@ -28,6 +29,7 @@ from app.applications.views import beginning as plan_start
 from app.applications.views import changes as plan_changes
 from app.applications.views import listing as plan_list
 from app.applications.views import papers as plan_papers
+from app.applications.views import partner_links as plan_partners
 from app.applications.views import receipts as receipts_views
 from app.applications.views import rounds as plan_rounds
 from app.applications.views import sections as plan_sections
@@ -36,6 +38,7 @@ from app.applications.views import steps as plan_steps_page
 from app.applications.views import submission as plan_submission
 from app.applications.views import workbook as plan_workbook
 from app.applications.views.blueprint import bp as applications_bp
+from app.applications.views.partner import bp as partner_bp
 from app.applications.workflow import APPLICATION
 from app.calls import eligibility_views as can_we_apply
 from app.calls import extension_views, prerequisite_views
@@ -103,6 +106,7 @@ TABLES = (
     _invitees,
     _receipts,
     _prerequisites,
+    _partners,
     _visits,
     audit,
     background_job,
@@ -144,6 +148,7 @@ _PAGES = (
     plan_changes,
     plan_list,
     plan_page,
+    plan_partners,
     plan_papers,
     plan_rounds,
     plan_sections,
@@ -170,6 +175,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     insight_bp,
     invitees_views.bp,
     receipts_views.bp,
+    partner_bp,
     visits_bp,
 )
 

@@ -122,6 +122,9 @@ ROWS: Mapping[str, tuple[Any, Mapping[str, tuple[Any, Words]]]] = {
             "contact_name": (_l("Contact person"), _text),
             "contact_email": (_l("E-mail of the contact person"), _text),
             "prior_notification": (_l("Number of the prior notification"), _text),
+            "description": (_l("The organization, in its own words"), _text),
+            "contact_phone": (_l("Telephone of the contact person"), _text),
+            "pledge_name": (_l("Pledge given by"), _text),
         },
     ),
     "itinerary": (

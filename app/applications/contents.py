@@ -122,14 +122,18 @@ def _partners(application: Application, with_contacts: bool) -> list[dict[str, s
     found = []
     for partner in application.partners:
         country = facts.country_of(partner)
-        email = partner.contact_email if with_contacts or not partner.contact_email else MASK
+        reached = [
+            value if with_contacts or not value else MASK for value in (partner.contact_email, partner.contact_phone)
+        ]
         found.append(
             {
                 "name": partner.name,
                 "organization": partner.organization.public_id if partner.organization else "",
                 "country": countries.name(country, language()) if country in countries.CODES else country,
-                "contact": "\n".join(filter(None, (partner.contact_name, email))),
+                "contact": "\n".join(filter(None, (partner.contact_name, *reached))),
                 "prior_notification": partner.prior_notification,
+                "description": partner.description,
+                "pledge": document.pledge(partner),
             }
         )
     return found

@@ -8,8 +8,9 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from app.applications import facts, panel
-from app.applications.models import Application, ItineraryItem
+from app.applications.models import Application, ApplicationPartner, ItineraryItem
 from app.applications.vocabulary import ActivityKind, FieldOfScience
+from app.core import clock
 from app.core.i18n import day, label_of, language, number, yen
 from app.directory import countries, prefectures
 from app.documents import papers, shapes
@@ -125,6 +126,14 @@ def _contacts(application: Application, with_contacts: bool) -> list[shapes.Cont
     return [person for person in people if person["name"]]
 
 
+def pledge(partner: ApplicationPartner) -> str:
+    """Who gave the sending side's pledge and when, in words; "" without one."""
+    if partner.pledged_at is None:
+        return ""
+    given_on = day(clock.in_tokyo(partner.pledged_at).date())
+    return _("Pledge given by %(name)s on %(day)s", name=partner.pledge_name, day=given_on)
+
+
 def _partners(application: Application, with_contacts: bool) -> list[shapes.Partner]:
     found: list[shapes.Partner] = []
     for partner in application.partners:
@@ -139,6 +148,9 @@ def _partners(application: Application, with_contacts: bool) -> list[shapes.Part
                 },
                 "contact": partner.contact_name,
                 "email": partner.contact_email if with_contacts else "",
+                "phone": partner.contact_phone if with_contacts else "",
+                "description": partner.description,
+                "pledge": pledge(partner),
                 "people": sum(group.number for group in application.people if group.partner is partner),
             }
         )

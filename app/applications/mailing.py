@@ -17,6 +17,8 @@ HOST_TEMPLATES = frozenset(
         "application_reserve",
         "application_declined",
         "application_steps_due",
+        "partner_filled",
+        "partner_reminder",
     }
 )
 
@@ -39,12 +41,13 @@ def host_people(application: Application) -> list[Any]:
         (application.administrative_email, application.administrative_name),
     )
     for email, name in named:
-        if email.casefold() not in found and _is_reachable(email):
+        if email.casefold() not in found and is_reachable(email):
             found[email.casefold()] = Contact(email, name)
     return list(found.values())
 
 
-def _is_reachable(email: str) -> bool:
+def is_reachable(email: str) -> bool:
+    """Whether a mail can be addressed so."""
     try:
         mail.checked_address(email)
     except ValueError:

@@ -153,6 +153,13 @@ class ApplicationPartner(Base):
         String(60), default=""
     )  # China: number of the sender's notification
     position: Mapped[int] = mapped_column(default=0)
+    # what the partner says of itself, by its link
+    description: Mapped[str] = mapped_column(Text, default="")
+    contact_phone: Mapped[str] = mapped_column(String(40), default="")
+    pledge_name: Mapped[str] = mapped_column(String(120), default="")
+    pledged_at: Mapped[datetime | None]
+    partner_updated_at: Mapped[datetime | None]
+    host_told_at: Mapped[datetime | None]
 
     application: Mapped[Application] = relationship(back_populates="partners")
     organization: Mapped[SendingOrganization | None] = relationship()

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.applications import facts, indexing, naming, snapshot, typed
+from app.applications import facts, indexing, naming, partner_links, snapshot, typed
 from app.applications.models import (
     Application,
     ApplicationPartner,
@@ -103,6 +103,8 @@ def save_partners(actor: Actor, application: Application, rows: Sequence[Row], *
     kept = []
     for position, (row, organization) in enumerate(zip(rows, meant, strict=True)):
         partner = held.pop(str(row.get("id") or ""), None) or ApplicationPartner()
+        if partner.organization is not None and organization is not partner.organization:
+            partner_links.start_anew(partner)
         partner.organization = organization
         partner.typed_name = "" if organization else row["organization"]
         partner.country = "" if organization else row["country"]

@@ -25,6 +25,7 @@ OVERVIEW = (
     "administrative_email",
     "administrative_phone",
 )
+PARTNERS_OWN = ("description", "contact_phone", "pledge_name", "pledged_at")
 ITINERARY = ("starts_on", "ends_on", "airport_distance_km")
 
 
@@ -39,6 +40,7 @@ def partner_row(partner: ApplicationPartner) -> dict[str, Any]:
         "contact_name": partner.contact_name,
         "contact_email": partner.contact_email,
         "prior_notification": partner.prior_notification,
+        **{name: plain(getattr(partner, name)) for name in PARTNERS_OWN},
     }
 
 

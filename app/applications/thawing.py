@@ -1,7 +1,7 @@
 """A plan as it was submitted, for readers who see no drafts: JST while a plan is returned for correction."""
 
 from collections.abc import Mapping
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 
 from app.applications import queries
@@ -66,6 +66,10 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
+def _instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
 def _hour(text: str | None) -> time | None:
     return time.fromisoformat(text) if text else None
 
@@ -77,6 +81,8 @@ def _partners(rows: list[dict[str, Any]]) -> list[ApplicationPartner]:
             organization=known.get(row["organization"]),
             typed_name="" if row["organization"] in known else row["name"],
             **{name: row[name] for name in ("country", "contact_name", "contact_email", "prior_notification")},
+            **{name: row.get(name) or "" for name in ("description", "contact_phone", "pledge_name")},
+            pledged_at=_instant(row.get("pledged_at")),
         )
         for row in rows
     ]

@@ -44,6 +44,11 @@ class AuditEvent(Base):
     changes: Mapped[dict[str, Any]] = mapped_column(default=dict)
     request_id: Mapped[str] = mapped_column(String(40), default="")
 
+    @property
+    def who(self) -> str:
+        """Who did it, as a timeline says it."""
+        return self.actor_name
+
 
 def plain(value: Any) -> Any:
     """A value as JSON keeps it."""

@@ -44,6 +44,9 @@ class Partner(TypedDict):
     organization: Organization
     contact: NotRequired[str]
     email: NotRequired[str]
+    phone: NotRequired[str]
+    description: NotRequired[str]
+    pledge: NotRequired[str]
     people: int
 
 

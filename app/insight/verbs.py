@@ -44,6 +44,12 @@ LABELS = {
     "application:read-workbook": _l("Exchange plan read from a workbook"),
     "application:upload-workbook": _l("Workbook of a plan uploaded"),
     "decision:record": _l("Decision on a plan recorded"),
+    "partner:fill-in": _l("Partner filled in its own part"),
+    "partner:invite": _l("Partner invited to fill in its own part"),
+    "partner:open": _l("Partner opened its link"),
+    "partner:remind": _l("Partner reminded"),
+    "partner:revoke": _l("Partner's link taken back"),
+    "partner:wrong-code": _l("Wrong code given with a partner's link"),
     # calls
     "call:copy": _l("Round copied from the year before"),
     "call:edit": _l("Round changed"),

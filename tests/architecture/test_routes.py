@@ -46,6 +46,9 @@ OPEN_TO_STRANGERS = {
     "home.set_language",
     "home.workflows",
     "receipts.verify",
+    "partner.begin",
+    "partner.open_link",
+    "partner.part",
     "visits.calendar_feed_file",
 }
 KEBAB = re.compile(

@@ -5,7 +5,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from app.applications import meter_drawing, panel, plan_service, row_forms, steps, typed, typed_forms
+from app.applications import meter_drawing, panel, partner_service, plan_service, row_forms, steps, typed, typed_forms
 from app.applications.models import Application
 from app.applications.views.blueprint import bp
 from app.applications.views.comparing import differences
@@ -122,6 +122,7 @@ def _page(section: str, application: Application, form: Any, status: int = 200, 
     """The page of a section. What is not saved yet is not judged: the panel speaks of the stored plan."""
     if section == "partners":
         _offer_directory(application, form)
+        context["own_parts"] = partner_service.parts_of(application)
     page = render_template(
         f"applications/edit_{section}.html",
         application=application,
