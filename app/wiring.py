@@ -20,6 +20,7 @@ from app.alumni.workflow import ALUMNUS, REVISIT
 from app.applications import draft_facts
 from app.applications import models as _applications
 from app.applications.events import ApplicationAdopted
+from app.applications.views import budget as plan_budget
 from app.applications.views import listing as plan_list
 from app.applications.views import papers as plan_papers
 from app.applications.views import rounds as plan_rounds
@@ -30,6 +31,8 @@ from app.applications.views.blueprint import bp as applications_bp
 from app.applications.workflow import APPLICATION
 from app.calls import models as _calls
 from app.calls import preview as rule_preview
+from app.calls import rate_models as _rates
+from app.calls import rate_views as rate_pages
 from app.calls import rule_views as rule_pages
 from app.calls import views as calls_views
 from app.closing import models as _closing
@@ -85,6 +88,7 @@ TABLES = (
     _directory,
     _insight,
     _invitees,
+    _rates,
     _visits,
     audit,
     background_job,
@@ -110,12 +114,14 @@ _PAGES = (
     own,
     papers,
     people,
+    plan_budget,
     plan_list,
     plan_page,
     plan_papers,
     plan_rounds,
     plan_sections,
     plan_submission,
+    rate_pages,
     roster,
     roster_people,
     rule_pages,

@@ -8,7 +8,7 @@ from app.core.transaction import unit_of_work
 
 @click.command("seed-rules")
 def seed_rules_command() -> None:
-    """Enter courses, rules and rounds that are not there yet; what coordinators changed stays. Safe to repeat."""
+    """Enter courses, rules, rounds and guide rates that are missing; what coordinators changed stays. Repeatable."""
     with unit_of_work():
         seeded = service.seed_rules()
-    click.echo(f"{seeded.courses} courses and {seeded.calls} rounds entered.")
+    click.echo(f"{seeded.courses} courses, {seeded.calls} rounds and {seeded.rates} guide rates entered.")

@@ -1,15 +1,13 @@
 """Forms on rules: their numbers, as the check describes them, with severity, clause and sentences."""
 
-import re
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import DataRequired, Length
 
-from app.calls import seed_data
+from app.calls import places, seed_data
 from app.calls.check import Check, Kind, Parameter
 from app.calls.models import Rule, Severity
-from app.calls.vocabulary import REGIONS
 from app.core.forms import (
     CheckboxesField,
     CheckboxField,
@@ -20,10 +18,6 @@ from app.core.forms import (
     TextField,
     VersionedForm,
 )
-from app.core.i18n import language
-from app.directory import countries
-
-LISTING = re.compile(r"[,、，;\n]+")
 
 
 class RuleFields:
@@ -99,17 +93,13 @@ class RemoveRuleForm(VersionedForm):
 def _shown(parameter: Parameter, value: Any) -> Any:
     if parameter.kind is not Kind.COUNTRIES:
         return list(value or []) if parameter.kind is Kind.CHOICES else value
-    return "\n".join(
-        str(REGIONS[item]) if item in REGIONS else countries.name(item, language()) for item in value or []
-    )
+    return places.shown(value or [])
 
 
 def _typed(parameter: Parameter, data: Any) -> Any:
     if parameter.kind is not Kind.COUNTRIES:
         return data
-    regions = {str(label).casefold(): key for key, label in REGIONS.items()}
-    words = [word.strip() for word in LISTING.split(data or "") if word.strip()]
-    return [regions.get(word.casefold()) or countries.find(word) or word for word in words]
+    return places.typed(data)
 
 
 def _field(parameter: Parameter) -> Any:

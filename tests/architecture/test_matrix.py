@@ -30,7 +30,7 @@ from tests.conftest import Client
 from tests.factories.accounts import make_actor, make_user, sign_in
 from tests.factories.alumni import make_alumnus, make_revisit
 from tests.factories.applications import make_application
-from tests.factories.calls import make_call
+from tests.factories.calls import make_call, make_rates
 from tests.factories.closing import make_certificate, make_report
 from tests.factories.directory import make_host
 from tests.factories.invitees import make_invitee
@@ -80,6 +80,7 @@ def build(call: Any) -> World:
         "call_id": call,
         "course_id": call.courses[0].course,
         "rule_id": call.courses[0].course.rules[0],
+        "rate_id": make_rates(call.fiscal_year)[0],
         "import_id": make_import(visit),
         "ended_visit_id": ended,
     }
@@ -107,7 +108,7 @@ def worlds(app: Flask) -> tuple[World, World]:
 # What may be asked of a route whose parameters name no row of ours.
 OTHER_VALUES = {"verb": "no-such-verb", "section": "overview", "name": "cumulative", "day": "1"}
 # Objects that are the same for everybody: which institution asks makes no difference.
-COMMON = {"call_id", "course_id", "rule_id", "year", "verb", "section", "name", "day"}
+COMMON = {"call_id", "course_id", "rate_id", "rule_id", "year", "verb", "section", "name", "day"}
 # Routes whose object is a secret or a demonstration's, with tests of their own.
 SECRETS = {"token", "code", "mail_id", "session_id", "link_id", "filename", "job_id", "person_id", "public_id"}
 

@@ -5,8 +5,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.calls import seed_data
+from app.calls import rate_queries, seed_data
 from app.calls.models import Call, CallCourse, Course, CourseCode
+from app.calls.rate_models import UnitRate
 from app.core import clock
 from app.core.db import db
 
@@ -48,3 +49,11 @@ def make_call(
     db.session.add(call)
     db.session.flush()
     return call
+
+
+def make_rates(fiscal_year: int = 2025) -> list[UnitRate]:
+    """The guide rates known for that year; the same rows when asked for again."""
+    if not rate_queries.rates(fiscal_year):
+        db.session.add_all(seed_data.rates(fiscal_year))
+        db.session.flush()
+    return rate_queries.rates(fiscal_year)
