@@ -216,10 +216,18 @@ class BudgetRow(RowForm):
         _l("Unit price in yen"),
         validators=[Optional(), Within(0, 100_000_000, _l("Enter an amount from 0 to 100,000,000 yen."))],
     )
+    rate_key = SelectField(_l("Counted by guide rate"), validators=[Length(max=60)], validate_choice=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind.choices = list(BUDGET_LABELS.items())
+        self.offer([])
+
+    def offer(self, rates: Sequence[tuple[str, str]]) -> None:
+        """The guide rates that can be chosen: key and words. A key that is there already stays."""
+        held = self.rate_key.data or ""
+        kept = [] if not held or held in dict(rates) else [(held, held)]
+        self.rate_key.choices = [("", _("None")), *rates, *kept]
 
 
 class BudgetForm(RowsForm):
@@ -227,9 +235,19 @@ class BudgetForm(RowsForm):
 
     rows = FieldList(FormField(BudgetRow), max_entries=MOST_ROWS)
 
+    def offer(self, rates: Sequence[tuple[str, str]]) -> None:
+        """Say which guide rates a row may be counted by."""
+        for row in self.rows:
+            row.form.offer(rates)
+
     def rows_payload(self) -> list[dict[str, Any]]:
         """A row without a quantity means one, without a price nothing yet."""
         return [
-            {**row, "quantity": 1 if row["quantity"] is None else row["quantity"], "unit_price": row["unit_price"] or 0}
+            {
+                **row,
+                "quantity": 1 if row["quantity"] is None else row["quantity"],
+                "unit_price": row["unit_price"] or 0,
+                "rate_key": row["rate_key"] or "",
+            }
             for row in super().rows_payload()
         ]

@@ -70,6 +70,7 @@ def rows_of(application: Application) -> dict[str, list[dict[str, Any]]]:
                 "description": line.description,
                 "quantity": line.quantity,
                 "unit_price": line.unit_price,
+                "rate_key": line.rate_key,
             }
             for line in application.budget
         ],

@@ -10,6 +10,7 @@ import {
   SkipLink,
 } from "govuk-frontend";
 
+import { keepBudgetTotals } from "./js/budget.js";
 import { calmDoubleClicks } from "./js/double-click.js";
 import { openMenu } from "./js/menu.js";
 import { enhanceSuggestions } from "./js/suggest.js";
@@ -25,3 +26,4 @@ openMenu();
 guardUnsavedWork();
 calmDoubleClicks();
 enhanceSuggestions();
+keepBudgetTotals();

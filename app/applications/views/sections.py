@@ -11,6 +11,7 @@ from app.applications import panel, plan_service, queries, row_forms, service
 from app.applications import section_forms as forms
 from app.applications.forms import StartForm
 from app.applications.models import Application
+from app.applications.views import budget
 from app.applications.views.blueprint import bp
 from app.applications.views.comparing import differences
 from app.applications.views.shared import SECTIONS, application_for, contents
@@ -134,7 +135,7 @@ EDITED: dict[str, Section] = {
     ),
     "budget": Section(
         row_forms.BudgetForm,
-        _rows("budget", "kind", "description", "quantity", "unit_price"),
+        _rows("budget", "kind", "description", "quantity", "unit_price", "rate_key"),
         lambda actor, plan, form, version: plan_service.save_budget(actor, plan, form.rows_payload(), version=version),
     ),
     "safety": Section(
@@ -185,6 +186,8 @@ def edit(application_id: str, section: str) -> Answer:
     if request.method == "GET":
         return _page(section, application, form)
     done = _rearrange(form, request.form.get("do", "save"))
+    if done == "propose" and section == "budget":
+        budget.propose(application, form)
     if not form.validate_on_submit():
         return _page(section, application, form, 422)
     try:
@@ -210,6 +213,8 @@ def _form(section: str, application: Application, *, submitted: bool = True) -> 
             form.rows.append_entry()
     if section == "people":
         form.offer(application.partners)
+    if section == "budget":
+        budget.offer(application, form)
     return form
 
 
@@ -248,7 +253,7 @@ def _onward(section: str, application: Application, done: str) -> Answer:
         return redirect(url_for(".edit", **values | {"section": names[following]}))
     if done == "add":
         return redirect(url_for(".edit", **values, blank=1, _anchor="last"))
-    if done in ("remove", "up", "down"):
+    if done in ("remove", "up", "down", "propose"):
         return redirect(url_for(".edit", **values, _anchor="rows"))
     flash(_("The section is saved."), "success")
     return redirect(url_for(".edit", **values))
@@ -266,6 +271,7 @@ def _page(section: str, application: Application, form: Any, status: int = 200, 
         sections=SECTIONS,
         panel=panel.of(application),
         contents=contents(application),
+        money=budget.stored_box(application) if section == "budget" else None,
         **context,
     )
     return page, status

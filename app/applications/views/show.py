@@ -7,6 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from app.applications import decision, document, mailing, panel, plan_service, queries, service
 from app.applications.forms import DecisionForm, ReturnForm
 from app.applications.models import Application
+from app.applications.views import budget
 from app.applications.views.blueprint import bp
 from app.applications.views.shared import SECTIONS, application_for, contents
 from app.applications.workflow import APPLICATION, DECISIONS, shown_state
@@ -35,6 +36,7 @@ def show(application_id: str) -> Answer:
         state=shown_state(application.state, inside=inside),
         offers=_offers(application),
         contents=contents(application, with_contacts=queries.sees_contacts(actor)),
+        money=budget.stored_box(application),
         sections=SECTIONS,
         call_name=document.call_name(application),
         panel=panel.frozen(application) if is_frozen else panel.of(application),

@@ -5,6 +5,7 @@ from flask import redirect, render_template, url_for
 from app.accounts import queries as accounts
 from app.applications import document, facts, panel, submission
 from app.applications.models import Application, ApplicationState
+from app.applications.views import budget
 from app.applications.views.blueprint import bp
 from app.applications.views.shared import SECTIONS, application_for, contents
 from app.core import clock
@@ -48,6 +49,7 @@ def _check(application: Application, form: ConfirmForm, status: int) -> tuple[st
         panel=panel.of(application),
         problems=submission.problems(application),
         contents=contents(application),
+        money=budget.stored_box(application),
         closing=facts.last_second(facts.deadline(application)),
         now=clock.now(),
         refused=status != 200,
