@@ -1,5 +1,6 @@
 """What a plan, its year and its course say about money, for `budgeting` and `ceilings`; their answers in words."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import time
 
@@ -103,14 +104,29 @@ class Money:
             totals=totals,
             over=[_over(item) for item in totals.over],
             proposals=[(text_of(made), yen(made.line.amount), why(made)) for made in self.propose(lines)],
+            doubtful=self._doubtful(lines),
             people=self.basis.head_count,
             days=self.basis.days,
         )
 
-    def choices(self) -> list[tuple[str, str]]:
-        """The rates a line may be counted by: key and words."""
-        found = [(use.key, _named(use.rate, use.country)) for use in budgeting.uses(self.basis, self.rates)]
-        return found + [(rate.code, rate.label) for rate in self.rates if rate.unit is Unit.PERCENT]
+    def _doubtful(self, lines: list[Line]) -> list[str]:
+        """Kinds of costs in which something stands without a guide rate and a line would be proposed beside it."""
+        free = {line.kind for line in lines if line.amount and not line.rate_key}
+        proposed = {made.line.kind for made in self.propose(lines)}
+        return [str(kind.label) for kind in BudgetKind if kind in free & proposed]
+
+    def choices(self, held: Iterable[str] = ()) -> list[tuple[str, str]]:
+        """The rates a line may be counted by: key and words; also those in use (`held`) that apply to nobody now."""
+        found = {use.key: _named(use.rate, use.country) for use in budgeting.uses(self.basis, self.rates)}
+        found |= {rate.code: rate.label for rate in self.rates if rate.unit is Unit.PERCENT}
+        if self.terms.percent is not None:
+            found[budgeting.ADMINISTRATION] = str(BudgetKind.GENERAL_ADMINISTRATION.label)
+        known = {rate.code: rate for rate in self.rates}
+        for key in sorted(set(held) - set(found)):
+            code, _colon, country = key.partition(":")
+            if code in known:
+                found[key] = _named(known[code], country)
+        return list(found.items())
 
 
 def of(application: Application) -> Money:
@@ -135,6 +151,7 @@ class Box:
     totals: ceilings.Totals
     over: list[OverWords]
     proposals: list[tuple[str, str, str]]
+    doubtful: list[str]
     people: int
     days: int
 

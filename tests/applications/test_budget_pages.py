@@ -79,6 +79,7 @@ def test_proposed_lines_are_shown_and_saved_at_a_button(client: Client, plan: Ap
     page = body(client.get(address(plan)))
     assert "Nothing is over a known ceiling." in page and "There is nothing to propose" in page
     assert 'value="120,000"' in page
+    assert '<option value="administration" selected>General administration</option>' in page
 
 
 def test_proposing_leaves_what_was_typed(client: Client, plan: Application) -> None:
@@ -111,6 +112,15 @@ def rows_of(application: Application) -> dict[str, str]:
         for number, line in enumerate(application.budget)
         for name in names
     }
+
+
+def test_costs_without_a_guide_rate_are_named_before_they_are_counted_twice(client: Client, plan: Application) -> None:
+    plan.budget = [BudgetLine(kind=K.INTERNATIONAL_TRAVEL, description="Flights", quantity=8, unit_price=1, position=0)]
+    warning = "Here costs are entered without a guide rate: I International travel."
+    assert warning in body(client.get(address(plan)))
+    plan.budget[0].rate_key = "air_fare.south_asia:NP"
+    page = body(client.get(address(plan)))
+    assert warning not in page and "Air fare (return): Nepal:" not in page
 
 
 def test_proposing_without_people_says_so(client: Client, plan: Application) -> None:
@@ -156,6 +166,14 @@ def test_totals_are_told_to_editors_of_an_open_plan_only(client: Client, plan: A
     assert client.post(address(make_application(call=plan.call), "/totals")).status_code == 404
     plan.call.closes_at = clock.now()
     assert send(client, plan, "/totals").status_code == 409
+
+
+def test_rate_of_a_country_nobody_comes_from_any_more_keeps_its_name(client: Client, plan: Application) -> None:
+    plan.budget = [BudgetLine(kind=K.INTERNATIONAL_TRAVEL, rate_key="air_fare.africa:KE", unit_price=1, position=0)]
+    page = body(client.get(address(plan)))
+    assert '<option value="air_fare.africa:KE" selected>Air fare (return): Kenya</option>' in page
+    send(client, plan, **rows_of(plan))
+    assert list(stored(plan)) == ["air_fare.africa:KE"]
 
 
 def test_company_is_told_what_is_not_paid(client: Client, plan: Application) -> None:

@@ -6,7 +6,7 @@ from flask import flash, render_template
 from flask_babel import gettext as _
 
 from app.applications import budget_facts, plan_service
-from app.applications.budget_facts import Box
+from app.applications.budget_facts import Box, Money
 from app.applications.budgeting import Line
 from app.applications.models import Application, BudgetKind
 from app.applications.row_forms import MOST_ROWS, BudgetForm
@@ -30,7 +30,11 @@ def budget_totals(application_id: str) -> Answer:
 
 def offer(application: Application, form: Any) -> None:
     """Say which guide rates the rows of the form may be counted by."""
-    form.offer(budget_facts.of(application).choices())
+    _offer(budget_facts.of(application), form)
+
+
+def _offer(money: Money, form: Any) -> None:
+    form.offer(money.choices(row.form.rate_key.data or "" for row in form.rows))
 
 
 def stored_box(application: Application) -> Box:
@@ -54,7 +58,7 @@ def propose(application: Application, form: Any) -> None:
                 "rate_key": line.rate_key,
             }
         )
-    form.offer(money.choices())
+    _offer(money, form)
     if made:
         flash(_("Lines proposed: %(count)s. Each of them can be changed.", count=len(made)), "success")
     elif not money.basis.head_count:

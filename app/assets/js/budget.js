@@ -10,16 +10,18 @@ export function keepBudgetTotals() {
   if (!box) return;
   const note = form.querySelector("[data-budget-note]");
   let timer = 0;
-  let asked = 0;
-  const count = async () => {
-    asked += 1;
-    const mine = asked;
-    const answer = await fetch(form.dataset.budget, { method: "POST", body: new FormData(form) }).catch(() => null);
-    if (!answer?.ok || answer.redirected || mine !== asked) return;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    if (mine !== asked) return;
-    box.replaceChildren(...page.body.childNodes);
-    note.textContent = note.dataset.typed;
+  let asked = null;
+  const count = () => {
+    asked?.abort();
+    asked = new XMLHttpRequest();
+    asked.open("POST", form.dataset.budget);
+    asked.responseType = "document"; // the browser reads the piece of a page: no text becomes HTML in a script
+    asked.addEventListener("load", ({ target }) => {
+      if (target.status !== 200 || !target.response?.querySelector("dl")) return;
+      box.replaceChildren(...target.response.body.childNodes);
+      note.textContent = note.dataset.typed;
+    });
+    asked.send(new FormData(form));
   };
   for (const kind of ["input", "change"]) {
     form.addEventListener(kind, () => {
