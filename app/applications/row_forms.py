@@ -36,6 +36,8 @@ from app.directory.queries import Suggestion
 from app.invitees.models import CATEGORY_LABELS, Category
 
 MOST_ROWS = 200
+MOST_QUANTITY = 100_000
+MOST_YEN = 100_000_000
 
 
 class Within:
@@ -210,11 +212,11 @@ class BudgetRow(RowForm):
     kind = SelectField(_l("Kind"), coerce=lambda value: BudgetKind(value) if value else BudgetKind.PROGRAM)
     description = TextField(_l("What it pays for"), validators=[Length(max=300)])
     quantity = IntegerField(
-        _l("Quantity"), validators=[Optional(), Within(0, 100_000, _l("Enter a number from 0 to 100,000."))]
+        _l("Quantity"), validators=[Optional(), Within(0, MOST_QUANTITY, _l("Enter a number from 0 to 100,000."))]
     )
     unit_price = MoneyField(
         _l("Unit price in yen"),
-        validators=[Optional(), Within(0, 100_000_000, _l("Enter an amount from 0 to 100,000,000 yen."))],
+        validators=[Optional(), Within(0, MOST_YEN, _l("Enter an amount from 0 to 100,000,000 yen."))],
     )
     rate_key = SelectField(_l("Counted by guide rate"), validators=[Length(max=60)], validate_choice=False)
 
@@ -231,8 +233,10 @@ class BudgetRow(RowForm):
 
 
 class BudgetForm(RowsForm):
-    """What the exchange costs."""
+    """What the exchange costs. `money`: what else is known of it; `proposed`: lines added at a button."""
 
+    money: Any = None
+    proposed = 0
     rows = FieldList(FormField(BudgetRow), max_entries=MOST_ROWS)
 
     def offer(self, rates: Sequence[tuple[str, str]]) -> None:

@@ -72,6 +72,7 @@ def test_proposed_lines_are_shown_and_saved_at_a_button(client: Client, plan: Ap
     assert "8 people × 6 nights × ¥11,000" in page and "Air fare (return): Nepal" in page
     answer = send(client, plan, do="propose")
     assert answer.location.endswith("#rows")
+    assert "Lines proposed: 7." in body(client.get(address(plan)))
     found = stored(plan)
     assert found["air_fare.south_asia:NP"] == ("Air fare (return): Nepal", 8, 120_000)
     assert found["stay"] == ("Stay (lodging and meals)", 48, 11_000)
@@ -132,8 +133,22 @@ def test_proposing_without_people_says_so(client: Client, plan: Application) -> 
 
 def test_proposing_on_an_outdated_page_saves_nothing(client: Client, plan: Application) -> None:
     answer = client.post(address(plan), data={"version": "0", "do": "propose"})
-    assert answer.status_code == 409
+    assert answer.status_code == 409 and "Lines proposed" not in body(answer)
     assert stored(plan) == {}
+
+
+def test_proposing_beside_a_number_that_cannot_be_read_saves_nothing_and_keeps_it(
+    client: Client, plan: Application
+) -> None:
+    answer = send(client, plan, do="propose", rows__0__description="Rooms", rows__0__unit_price="a lot")
+    assert answer.status_code == 422 and 'value="a lot"' in body(answer)
+    assert stored(plan) == {}
+
+
+def test_line_beyond_what_the_form_takes_is_left_out(client: Client, plan: Application) -> None:
+    typed = {"rows__0__kind": "international_travel", "rows__0__quantity": "99999", "rows__0__unit_price": "99999999"}
+    assert send(client, plan, do="propose", **typed).status_code == 302
+    assert {"tax_equivalent", "administration"}.isdisjoint(stored(plan))
 
 
 def test_totals_as_typed_are_told_and_nothing_is_stored(client: Client, plan: Application) -> None:
@@ -213,4 +228,5 @@ def test_page_takes_the_same_queries_however_many_lines_there_are(client: Client
         for path in (address(plan), f"/applications/{plan.public_id}"):
             assert client.get(path).status_code == 200
             counted[-1].append(client.last.queries)
+            assert sum("FROM unit_rate" in text for text in client.last.statements) == 1, path
     assert counted[0] == counted[1]

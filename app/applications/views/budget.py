@@ -9,7 +9,7 @@ from app.applications import budget_facts, plan_service
 from app.applications.budget_facts import Box, Money
 from app.applications.budgeting import Line
 from app.applications.models import Application, BudgetKind
-from app.applications.row_forms import MOST_ROWS, BudgetForm
+from app.applications.row_forms import MOST_QUANTITY, MOST_ROWS, MOST_YEN, BudgetForm
 from app.applications.views.blueprint import bp
 from app.applications.views.shared import application_for
 from app.core.errors import TransitionNotAllowed
@@ -29,24 +29,32 @@ def budget_totals(application_id: str) -> Answer:
 
 
 def offer(application: Application, form: Any) -> None:
-    """Say which guide rates the rows of the form may be counted by."""
-    _offer(budget_facts.of(application), form)
+    """Say which guide rates the rows of the form may be counted by; the form keeps what was read for its page."""
+    form.money = budget_facts.of(application)
+    _offer(form.money, form)
 
 
 def _offer(money: Money, form: Any) -> None:
     form.offer(money.choices(row.form.rate_key.data or "" for row in form.rows))
 
 
-def stored_box(application: Application) -> Box:
-    """The box for the costs as they are stored."""
-    return budget_facts.of(application).box(budget_facts.lines_of(application))
+def stored_box(application: Application, money: Money | None = None) -> Box:
+    """The box for the costs as they are stored; `money`: what was read of the plan already."""
+    return (money or budget_facts.of(application)).box(budget_facts.lines_of(application))
 
 
-def propose(application: Application, form: Any) -> None:
-    """Add to the form, below what was typed, the lines that follow from people and days and are not there yet."""
-    money = budget_facts.of(application)
+def propose(form: Any) -> None:
+    """Add to the form, below what was typed, the lines that follow from people and days and are not there yet.
+
+    A line beyond what the form takes (out of absurd amounts) is left out. `say` tells it once it is saved.
+    """
+    money: Money = form.money
     room = MOST_ROWS - len(form.rows.entries)
-    made = money.propose(_typed(form))[:room]
+    made = [
+        proposal
+        for proposal in money.propose(_typed(form))
+        if proposal.line.quantity <= MOST_QUANTITY and proposal.line.unit_price <= MOST_YEN
+    ][:room]
     for proposal in made:
         line = proposal.line
         form.rows.append_entry(
@@ -59,9 +67,14 @@ def propose(application: Application, form: Any) -> None:
             }
         )
     _offer(money, form)
-    if made:
-        flash(_("Lines proposed: %(count)s. Each of them can be changed.", count=len(made)), "success")
-    elif not money.basis.head_count:
+    form.proposed = len(made)
+
+
+def say(form: Any) -> None:
+    """Tell what was proposed, after it is saved."""
+    if form.proposed:
+        flash(_("Lines proposed: %(count)s. Each of them can be changed.", count=form.proposed), "success")
+    elif not form.money.basis.head_count:
         flash(_("Enter first who comes: without people there is nothing to propose."), "notice")
     else:
         flash(_("There is nothing to propose beyond what is entered."), "notice")

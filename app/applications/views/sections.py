@@ -187,7 +187,7 @@ def edit(application_id: str, section: str) -> Answer:
         return _page(section, application, form)
     done = _rearrange(form, request.form.get("do", "save"))
     if done == "propose" and section == "budget":
-        budget.propose(application, form)
+        budget.propose(form)
     if not form.validate_on_submit():
         return _page(section, application, form, 422)
     try:
@@ -198,6 +198,8 @@ def edit(application_id: str, section: str) -> Answer:
     except Stale:
         theirs = differences(form, _form(section, application, submitted=False), application.version)
         return _page(section, application, form, Stale.status, theirs=theirs, stale=True)
+    if done == "propose" and section == "budget":
+        budget.say(form)
     return _onward(section, application, done)
 
 
@@ -271,7 +273,7 @@ def _page(section: str, application: Application, form: Any, status: int = 200, 
         sections=SECTIONS,
         panel=panel.of(application),
         contents=contents(application),
-        money=budget.stored_box(application) if section == "budget" else None,
+        money=budget.stored_box(application, form.money) if section == "budget" else None,
         **context,
     )
     return page, status
