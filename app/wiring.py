@@ -26,6 +26,7 @@ from app.applications import step_model as _application_steps
 from app.applications import steps as plan_steps
 from app.applications.events import ApplicationAdopted
 from app.applications.views import beginning as plan_start
+from app.applications.views import budget as plan_budget
 from app.applications.views import changes as plan_changes
 from app.applications.views import listing as plan_list
 from app.applications.views import papers as plan_papers
@@ -45,6 +46,8 @@ from app.calls import extension_views, prerequisite_views
 from app.calls import models as _calls
 from app.calls import prerequisite_model as _prerequisites
 from app.calls import preview as rule_preview
+from app.calls import rate_models as _rates
+from app.calls import rate_views as rate_pages
 from app.calls import rule_views as rule_pages
 from app.calls import views as calls_views
 from app.calls.events import CallExtended
@@ -107,6 +110,7 @@ TABLES = (
     _receipts,
     _prerequisites,
     _partners,
+    _rates,
     _visits,
     audit,
     background_job,
@@ -146,6 +150,7 @@ _PAGES = (
     papers,
     people,
     plan_changes,
+    plan_budget,
     plan_list,
     plan_page,
     plan_partners,
@@ -157,6 +162,7 @@ _PAGES = (
     plan_submission,
     plan_workbook,
     prerequisite_views,
+    rate_pages,
     roster,
     roster_people,
     rule_pages,

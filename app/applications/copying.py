@@ -112,7 +112,7 @@ def copy_rows(origin: Application, made: Application) -> None:
         for group in origin.people
     ]
     made.budget = [
-        BudgetLine(**_values(line, "kind", "description", "quantity", "unit_price", "position"))
+        BudgetLine(**_values(line, "kind", "description", "quantity", "unit_price", "rate_key", "position"))
         for line in origin.budget
     ]
 

@@ -223,6 +223,7 @@ class BudgetLine(Base):
     description: Mapped[str] = mapped_column(String(300), default="")
     quantity: Mapped[int] = mapped_column(default=1)
     unit_price: Mapped[int] = mapped_column(default=0)
+    rate_key: Mapped[str] = mapped_column(String(60), default="", server_default="")  # the guide rate it is counted by
     position: Mapped[int] = mapped_column(default=0)
 
     application: Mapped[Application] = relationship(back_populates="budget")

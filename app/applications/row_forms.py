@@ -36,6 +36,8 @@ from app.directory.queries import Suggestion
 from app.invitees.models import CATEGORY_LABELS, Category
 
 MOST_ROWS = 200
+MOST_QUANTITY = 100_000
+MOST_YEN = 100_000_000
 
 
 class Within:
@@ -229,26 +231,46 @@ class BudgetRow(RowForm):
     kind = SelectField(_l("Kind"), coerce=lambda value: BudgetKind(value) if value else BudgetKind.PROGRAM)
     description = TextField(_l("What it pays for"), validators=[Length(max=300)])
     quantity = IntegerField(
-        _l("Quantity"), validators=[Optional(), Within(0, 100_000, _l("Enter a number from 0 to 100,000."))]
+        _l("Quantity"), validators=[Optional(), Within(0, MOST_QUANTITY, _l("Enter a number from 0 to 100,000."))]
     )
     unit_price = MoneyField(
         _l("Unit price in yen"),
-        validators=[Optional(), Within(0, 100_000_000, _l("Enter an amount from 0 to 100,000,000 yen."))],
+        validators=[Optional(), Within(0, MOST_YEN, _l("Enter an amount from 0 to 100,000,000 yen."))],
     )
+    rate_key = SelectField(_l("Counted by guide rate"), validators=[Length(max=60)], validate_choice=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind.choices = list(BUDGET_LABELS.items())
+        self.offer([])
+
+    def offer(self, rates: Sequence[tuple[str, str]]) -> None:
+        """The guide rates that can be chosen: key and words. A key that is there already stays."""
+        held = self.rate_key.data or ""
+        kept = [] if not held or held in dict(rates) else [(held, held)]
+        self.rate_key.choices = [("", _("None")), *rates, *kept]
 
 
 class BudgetForm(RowsForm):
-    """What the exchange costs."""
+    """What the exchange costs. `money`: what else is known of it; `proposed`: lines added at a button."""
 
+    money: Any = None
+    proposed = 0
     rows = FieldList(FormField(BudgetRow), max_entries=MOST_ROWS)
+
+    def offer(self, rates: Sequence[tuple[str, str]]) -> None:
+        """Say which guide rates a row may be counted by."""
+        for row in self.rows:
+            row.form.offer(rates)
 
     def rows_payload(self) -> list[dict[str, Any]]:
         """A row without a quantity means one, without a price nothing yet."""
         return [
-            {**row, "quantity": 1 if row["quantity"] is None else row["quantity"], "unit_price": row["unit_price"] or 0}
+            {
+                **row,
+                "quantity": 1 if row["quantity"] is None else row["quantity"],
+                "unit_price": row["unit_price"] or 0,
+                "rate_key": row["rate_key"] or "",
+            }
             for row in super().rows_payload()
         ]

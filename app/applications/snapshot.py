@@ -72,6 +72,7 @@ def rows_of(application: Application) -> dict[str, list[dict[str, Any]]]:
                 "description": line.description,
                 "quantity": line.quantity,
                 "unit_price": line.unit_price,
+                "rate_key": line.rate_key,
             }
             for line in application.budget
         ],

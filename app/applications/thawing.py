@@ -58,7 +58,9 @@ def as_submitted(application: Application) -> Application:
     plan.partners = _partners(frozen.get("partners") or [])
     plan.itinerary = [_item(row, position) for position, row in enumerate(frozen.get("itinerary") or [])]
     plan.people = [_group(row, plan.partners) for row in frozen.get("people") or []]
-    plan.budget = [BudgetLine(**{**row, "kind": BudgetKind(row["kind"])}) for row in frozen.get("budget") or []]
+    plan.budget = [
+        BudgetLine(**{"rate_key": "", **row, "kind": BudgetKind(row["kind"])}) for row in frozen.get("budget") or []
+    ]
     return plan
 
 

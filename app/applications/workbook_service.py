@@ -201,7 +201,12 @@ def _save_people(actor: Actor, application: Application, section: dict[str, Any]
 
 
 def _save_budget(actor: Actor, application: Application, section: dict[str, Any]) -> None:
-    rows = [{**row, "kind": BudgetKind(row["kind"])} for row in section["rows"]]
+    """A workbook does not say which guide rate a cost is counted by: one that is still the same keeps its own."""
+    held = {(line.kind, line.description): line.rate_key for line in application.budget}
+    rows = [
+        {**row, "kind": (kind := BudgetKind(row["kind"])), "rate_key": held.get((kind, row["description"]), "")}
+        for row in section["rows"]
+    ]
     plan_service.save_budget(actor, application, rows)
 
 

@@ -10,6 +10,7 @@ import {
   SkipLink,
 } from "govuk-frontend";
 
+import { keepBudgetTotals } from "./js/budget.js";
 import { calmDoubleClicks } from "./js/double-click.js";
 import { openMenu } from "./js/menu.js";
 import { livePanel } from "./js/panel.js";
@@ -29,3 +30,4 @@ calmDoubleClicks();
 enhanceSuggestions();
 countDown();
 livePanel();
+keepBudgetTotals();

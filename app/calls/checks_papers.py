@@ -4,6 +4,7 @@ from flask_babel import gettext as _
 
 from app.calls.check import Finding, Limit
 from app.calls.facts import PartnerFacts, PlanFacts
+from app.calls.money import share
 from app.calls.vocabulary import COSTS, HOST_KINDS
 from app.core.i18n import language, yen
 from app.directory import countries
@@ -103,7 +104,7 @@ def administration_share(facts: PlanFacts, limit: Limit) -> Finding:
     percent = int(limit["max_percent"])
     direct = sum(cost.amount for cost in facts.costs if cost.kind != ADMINISTRATION)
     asked = sum(cost.amount for cost in facts.costs if cost.kind == ADMINISTRATION)
-    allowed = direct * percent // 100
+    allowed = share(direct, percent)
     message = _(
         "General administration is %(amount)s; up to %(limit)s (%(percent)s %% of the direct costs) is allowed.",
         amount=yen(asked),

@@ -8,8 +8,10 @@ from app.core.transaction import unit_of_work
 
 @click.command("seed-rules")
 def seed_rules_command() -> None:
-    """Enter courses, rules, rounds and steps that are not there yet; what was changed since stays. Safe to repeat."""
+    """Enter courses, rules, rounds, guide rates and steps that are missing; what was changed stays. Repeatable."""
     with unit_of_work():
         seeded = service.seed_rules()
         steps = prerequisite_service.seed()
-    click.echo(f"{seeded.courses} courses, {seeded.calls} rounds and {steps} steps entered.")
+    click.echo(
+        f"{seeded.courses} courses, {seeded.calls} rounds, {seeded.rates} guide rates and {steps} steps entered."
+    )

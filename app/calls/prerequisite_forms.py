@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import DataRequired, Length
 
-from app.calls import country_words
+from app.calls import places
 from app.calls.prerequisite_model import Anchor, DayKind, Direction, Doer, Prerequisite
 from app.calls.vocabulary import COURSES
 from app.core.forms import (
@@ -68,8 +68,8 @@ class PrerequisiteForm(VersionedForm):
         return {
             **{name: getattr(row, name) for name in kept},
             **{name: getattr(row, name).value for name in CHOICES},
-            "countries": country_words.shown(row.countries),
-            "except_countries": country_words.shown(row.except_countries),
+            "countries": places.shown(row.countries),
+            "except_countries": places.shown(row.except_countries),
             "courses": list(row.courses),
         }
 
@@ -79,5 +79,5 @@ class PrerequisiteForm(VersionedForm):
         for name, kind in CHOICES.items():
             given[name] = kind(given[name])
         for name in ("countries", "except_countries"):
-            given[name] = country_words.typed(given[name])
+            given[name] = places.typed(given[name])
         return given

@@ -5,7 +5,7 @@ from typing import Any
 from flask import render_template
 from flask_babel import gettext as _
 
-from app.calls import country_words, prerequisite_queries, prerequisite_service, prerequisites
+from app.calls import places, prerequisite_queries, prerequisite_service, prerequisites
 from app.calls.prerequisite_forms import PrerequisiteForm
 from app.calls.prerequisite_model import Prerequisite
 from app.calls.views import bp
@@ -22,7 +22,7 @@ def steps() -> Answer:
         "calls/steps.html",
         rows=prerequisite_queries.everything(),
         rule_in_words=prerequisites.rule_in_words,
-        country_words=country_words.shown,
+        country_words=places.shown,
         course_names=COURSES,
     )
 

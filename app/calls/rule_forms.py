@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import DataRequired, Length
 
-from app.calls import country_words, seed_data
+from app.calls import places, seed_data
 from app.calls.check import Check, Kind, Parameter
 from app.calls.models import Rule, Severity
 from app.core.forms import (
@@ -93,13 +93,13 @@ class RemoveRuleForm(VersionedForm):
 def _shown(parameter: Parameter, value: Any) -> Any:
     if parameter.kind is not Kind.COUNTRIES:
         return list(value or []) if parameter.kind is Kind.CHOICES else value
-    return country_words.shown(value or [])
+    return places.shown(value or [])
 
 
 def _typed(parameter: Parameter, data: Any) -> Any:
     if parameter.kind is not Kind.COUNTRIES:
         return data
-    return country_words.typed(data)
+    return places.typed(data)
 
 
 def _field(parameter: Parameter) -> Any:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from app.calls.models import Call, Course, CourseCode, Rule, Severity
+from app.calls.rate_models import Unit, UnitRate
 from app.core import clock
 
 FOLDER = Path(__file__).with_name("seed")
@@ -100,3 +101,35 @@ def _instant(local: str) -> datetime:
     """The files name instants as clocks in Tokyo show them."""
     shown = datetime.fromisoformat(local)
     return clock.tokyo(shown.date(), shown.time())
+
+
+def rate_years() -> list[int]:
+    """The fiscal years for which guide rates are known, oldest first."""
+    return sorted(int(year) for year in _read("rates.json")["years"])
+
+
+def rates(fiscal_year: int) -> list[UnitRate]:
+    """New guide rates of a year, not yet in any session. Raises: KeyError if none are known."""
+    content = _read("rates.json")
+    amounts = content["years"][str(fiscal_year)]
+    return [_rate(fiscal_year, row | amounts.get(row["code"], {}), n) for n, row in enumerate(content["rates"], 1)]
+
+
+def _rate(fiscal_year: int, row: dict[str, Any], position: int) -> UnitRate:
+    return UnitRate(
+        fiscal_year=fiscal_year,
+        code=row["code"],
+        kind=row["kind"],
+        label_ja=row["label"]["ja"],
+        label_en=row["label"]["en"],
+        unit=Unit(row["unit"]),
+        amount=row["amount"],
+        ceiling=row["ceiling"],
+        is_untaxed=row["untaxed"],
+        origins=list(row["origins"]),
+        courses=list(row["courses"]),
+        clause_ja=row["clause"]["ja"],
+        clause_en=row["clause"]["en"],
+        to_confirm=True,
+        position=position,
+    )

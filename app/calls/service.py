@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.calls import queries, seed_data
+from app.calls import queries, rate_service, seed_data
 from app.calls.models import Call, CallCourse, Course, CourseCode, Rule
 from app.core import audit, authz, clock
 from app.core.authz import SYSTEM, Actor
@@ -23,10 +23,11 @@ class Seeded:
 
     courses: int
     calls: int
+    rates: int = 0
 
 
 def seed_rules() -> Seeded:
-    """Enter the courses, rules and rounds known from public pages that are not there yet; what is there stays."""
+    """Enter the courses, rules, rounds and guide rates known that are not there yet; what is there stays."""
     made_courses = made_calls = 0
     for year in seed_data.fiscal_years():
         present, held = queries.whole_year(year)
@@ -45,11 +46,11 @@ def seed_rules() -> Seeded:
                 db.session.add(call)
                 audit.record(SYSTEM, "call:seed", call)
                 made_calls += 1
-    return Seeded(made_courses, made_calls)
+    return Seeded(made_courses, made_calls, rate_service.seed_rates())
 
 
 def copy_year(actor: Actor, from_year: int) -> int:
-    """Copy the courses, rules and rounds of a fiscal year into the next one, all days one year later, as a draft.
+    """Copy courses, rules, rounds and guide rates of a fiscal year into the next one, days a year later, as a draft.
 
     Returns the new fiscal year. Raises: Forbidden; Refused when there is nothing to copy or the next year exists.
     """
@@ -71,6 +72,7 @@ def copy_year(actor: Actor, from_year: int) -> int:
         copied.courses = [CallCourse(course=copies[link.course_id]) for link in call.courses]
         db.session.add(copied)
         audit.record(actor, "call:copy", copied)
+    rate_service.copy_rates(actor, from_year, year)
     return year
 
 

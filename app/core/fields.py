@@ -205,9 +205,12 @@ class IntegerField(fields.Field):
 
 
 class MoneyField(IntegerField):
-    """An amount in whole yen."""
+    """An amount in whole yen, shown with separators: 1,200,000. They may be typed or left out."""
 
     widget = TypedTextInput("text", width="10", inputmode="numeric")
+
+    def _value(self) -> str:
+        return super()._value() if self.raw_data or self.data is None else f"{self.data:,}"
 
 
 class FileField(UploadField):

@@ -68,6 +68,9 @@ LABELS = {
     "prerequisite:seed": _l("Step around a visit set up"),
     "rule:edit": _l("Rule changed"),
     "rule:remove": _l("Rule removed"),
+    "unit_rate:copy": _l("Guide rate copied from the year before"),
+    "unit_rate:edit": _l("Guide rate changed"),
+    "unit_rate:seed": _l("Guide rate set up"),
     # closing
     "certificate:issue": _l("Certificate issued"),
     "report:create": _l("Report begun"),

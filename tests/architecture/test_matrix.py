@@ -31,7 +31,7 @@ from tests.conftest import Client
 from tests.factories.accounts import make_actor, make_user, sign_in
 from tests.factories.alumni import make_alumnus, make_revisit
 from tests.factories.applications import make_application
-from tests.factories.calls import make_call, make_extension, make_prerequisite
+from tests.factories.calls import make_call, make_extension, make_prerequisite, make_rates
 from tests.factories.closing import make_certificate, make_report
 from tests.factories.directory import make_host
 from tests.factories.invitees import make_invitee
@@ -83,6 +83,7 @@ def build(call: Any) -> World:
         "extension_id": make_extension(call),
         "course_id": call.courses[0].course,
         "rule_id": call.courses[0].course.rules[0],
+        "rate_id": make_rates(call.fiscal_year)[0],
         "import_id": make_import(visit),
         "prerequisite_id": make_prerequisite(),
         "upload_id": make_workbook(application),
@@ -123,6 +124,7 @@ COMMON = {
     "call_id",
     "extension_id",
     "course_id",
+    "rate_id",
     "rule_id",
     "prerequisite_id",
     "year",

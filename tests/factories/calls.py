@@ -6,9 +6,10 @@ from typing import Any
 from sqlalchemy import select
 
 from app.accounts.models import User
-from app.calls import prerequisite_service, seed_data
+from app.calls import prerequisite_service, rate_queries, seed_data
 from app.calls.models import Call, CallCourse, CallExtension, Course, CourseCode
 from app.calls.prerequisite_model import Prerequisite
+from app.calls.rate_models import UnitRate
 from app.core import clock
 from app.core.authz import Role
 from app.core.db import db
@@ -82,3 +83,11 @@ def make_prerequisite(code: str = "insurance", **fields: Any) -> Prerequisite:
         setattr(found, name, value)
     db.session.flush()
     return found
+
+
+def make_rates(fiscal_year: int = 2025) -> list[UnitRate]:
+    """The guide rates known for that year; the same rows when asked for again."""
+    if not rate_queries.rates(fiscal_year):
+        db.session.add_all(seed_data.rates(fiscal_year))
+        db.session.flush()
+    return rate_queries.rates(fiscal_year)

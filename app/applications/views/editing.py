@@ -112,7 +112,7 @@ EDITED: dict[str, Section] = {
     "people": Section(row_forms.PeopleForm, _stored_people, _rows_of, plan_service.save_people),
     "budget": Section(
         row_forms.BudgetForm,
-        _rows("budget", "kind", "description", "quantity", "unit_price"),
+        _rows("budget", "kind", "description", "quantity", "unit_price", "rate_key"),
         _rows_of,
         plan_service.save_budget,
     ),

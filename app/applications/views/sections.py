@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from app.applications import meter_drawing, panel, partner_service, plan_service, row_forms, steps, typed, typed_forms
 from app.applications.models import Application
+from app.applications.views import budget
 from app.applications.views.blueprint import bp
 from app.applications.views.comparing import differences
 from app.applications.views.editing import EDITED, form_of
@@ -24,10 +25,12 @@ UNLINKED_ASKED = 5  # partners not found in the directory for which near names a
 @permission_required("application:edit")
 def edit(application_id: str, section: str) -> Answer:
     application = _open(application_id, section)
-    form = form_of(section, application)
+    form = _form(section, application)
     if request.method == "GET":
         return _page(section, application, form)
     done = _rearrange(form, request.form.get("do", "save"))
+    if done == "propose" and section == "budget":
+        budget.propose(form)
     if not form.validate_on_submit():
         return _page(section, application, form, 422)
     try:
@@ -37,8 +40,10 @@ def edit(application_id: str, section: str) -> Answer:
         blame(form, refusal)
         return _page(section, application, form, 422)
     except Stale:
-        theirs = differences(form, form_of(section, application, submitted=False), application.version)
+        theirs = differences(form, _form(section, application, submitted=False), application.version)
         return _page(section, application, form, Stale.status, theirs=theirs, stale=True)
+    if done == "propose" and section == "budget":
+        budget.say(form)
     return _onward(section, application, done)
 
 
@@ -73,6 +78,14 @@ def _open(application_id: str, section: str) -> Application:
     if closed is not None:
         raise TransitionNotAllowed(closed)
     return application
+
+
+def _form(section: str, application: Application, *, submitted: bool = True) -> Any:
+    """The form of a section as its page draws it; that of the budget knows the guide rates."""
+    form = form_of(section, application, submitted=submitted)
+    if section == "budget":
+        budget.offer(application, form)
+    return form
 
 
 def _rearrange(form: Any, done: str) -> str:
@@ -112,7 +125,7 @@ def _onward(section: str, application: Application, done: str) -> Answer:
         return redirect(url_for(".edit", **values | {"section": names[following]}))
     if done == "add":
         return redirect(url_for(".edit", **values, blank=1, _anchor="last"))
-    if done in ("remove", "up", "down", "copy"):
+    if done in ("remove", "up", "down", "copy", "propose"):
         return redirect(url_for(".edit", **values, _anchor="rows"))
     flash(_("The section is saved."), "success")
     return redirect(url_for(".edit", **values))
@@ -135,6 +148,7 @@ def _page(section: str, application: Application, form: Any, status: int = 200, 
         contents=contents(application),
         time_left=time_left(application),
         corrections=corrections(application),
+        money=budget.stored_box(application, form.money) if section == "budget" else None,
         **context,
     )
     return page, status

@@ -19,6 +19,7 @@ from app.applications import (
 )
 from app.applications.forms import DecisionForm, ReturnForm
 from app.applications.models import Application
+from app.applications.views import budget
 from app.applications.views.blueprint import bp
 from app.applications.views.shared import SECTIONS, application_for, as_known, contents, corrections, sees_draft
 from app.applications.workflow import APPLICATION, DECISIONS, shown_state
@@ -49,6 +50,7 @@ def show(application_id: str) -> Answer:
         state=shown_state(application.state, inside=inside),
         offers=_offers(application),
         contents=contents(known, with_contacts=queries.sees_contacts(actor)),
+        money=budget.stored_box(known),
         sections=SECTIONS,
         call_name=document.call_name(application),
         panel=panel.frozen(known) if is_frozen else panel.of(known),

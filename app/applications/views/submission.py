@@ -5,6 +5,7 @@ from flask import redirect, render_template, url_for
 from app.accounts import queries as accounts
 from app.applications import document, panel, receipts, submission
 from app.applications.models import Application, ApplicationState
+from app.applications.views import budget
 from app.applications.views.blueprint import bp
 from app.applications.views.shared import SECTIONS, application_for, as_known, contents, time_left
 from app.core.errors import GuardsFailed, NotFound, TransitionNotAllowed
@@ -48,6 +49,7 @@ def _check(application: Application, form: ConfirmForm, status: int) -> tuple[st
         problems=submission.problems(application),
         contents=contents(application),
         time_left=time_left(application),
+        money=budget.stored_box(application),
         refused=status != 200,
     )
     return page, status
