@@ -13,11 +13,11 @@ run: setup
 	APP_ENV=demo $(BIN)/flask --app wsgi serve --demo
 
 test: setup $(STAMPS)/test
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 # The same tests on PostgreSQL: TEST_POSTGRES_URL names a database from which others may be created.
 test-postgresql: setup $(STAMPS)/test
-	TEST_DATABASE_URL="$(TEST_POSTGRES_URL)" $(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/journeys
+	TEST_DATABASE_URL="$(TEST_POSTGRES_URL)" $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --ignore tests/journeys
 
 setup: $(STAMPS)/runtime $(BUILT) $(STAMPS)/messages
 

@@ -20,6 +20,7 @@ from app.applications.service import begin
 from app.calls.models import Call, Course
 from app.core import audit, authz, clock
 from app.core.authz import Actor
+from app.core.db import db
 from app.core.i18n import day
 
 S = ApplicationState
@@ -47,6 +48,7 @@ def copy(actor: Actor, origin: Application, *, call: Call, course: Course) -> Ap
     copy_rows(origin, made)
     made.origin = ApplicationOrigin(copied_from=origin)
     indexing.refresh(made)
+    db.session.add(made)
     audit.record(
         actor,
         "application:create",

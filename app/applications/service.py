@@ -31,7 +31,8 @@ ELSEWHERE = frozenset({"submit", "complete"})
 
 
 def begin(actor: Actor, *, call: Call, course: Course, host: HostInstitution) -> Application:
-    """An empty plan in a round, not yet written down in the audit log: whoever fills it does that.
+    """An empty plan in a round, not yet stored nor written down in the audit log: whoever fills it does both, so that
+    it is stored once, whole.
 
     Raises: Forbidden unless the actor writes plans for that institution; Refused when the round is not open or does
     not take the course.
@@ -43,9 +44,7 @@ def begin(actor: Actor, *, call: Call, course: Course, host: HostInstitution) ->
         raise Refused({"course": [_("This round is not open. It closes or closed on %(closing)s.", closing=closing)]})
     if course.id not in {link.course_id for link in call.courses}:
         raise Refused({"course": [_("This course cannot be applied for in this round.")]})
-    application = Application(call=call, course=course, host_institution=host, safety={})
-    db.session.add(application)
-    return application
+    return Application(call=call, course=course, host_institution=host, safety={})
 
 
 def start(
@@ -63,6 +62,7 @@ def start(
     for name in CONTACTS if last is not None else ():
         setattr(application, name, getattr(last, name))
     indexing.refresh(application)
+    db.session.add(application)
     audit.record(actor, "application:create", application, to_state=str(APPLICATION.initial), changes=changes)
     return application
 

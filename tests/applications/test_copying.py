@@ -53,6 +53,7 @@ def test_copy_has_every_section_and_is_a_draft_of_its_own(app: Any) -> None:
     changed = {name for name in before if before[name] != after[name]}
     assert changed == {"reference", "call", "starts_on", "ends_on", "safety"}
     assert (made.state, made.reference, made.submitted_at, made.snapshot) == (S.DRAFT, None, None, None)
+    assert made.version == 1  # stored once, whole
     assert {id(row) for row in made.partners}.isdisjoint({id(row) for row in origin.partners})
     assert len(origin.partners) == 1 and len(origin.budget) == 3
     assert made.people[0].partner is made.partners[0]
