@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask import Flask, current_app, g
-from sqlalchemy import JSON, DateTime, Dialect, Engine, Enum, MetaData, String, create_engine, event
+from sqlalchemy import JSON, DateTime, Dialect, Engine, Enum, MetaData, String, create_engine, event, text
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -218,6 +218,15 @@ class Database:
 
 
 db = Database()
+
+
+def take_time() -> None:
+    """Let the statements of the present transaction run as long as they need: for work in the background.
+
+    PostgreSQL otherwise ends a statement after 15 seconds, so that no page holds anybody up for longer.
+    """
+    if not is_sqlite():
+        db.session.execute(text("SET LOCAL statement_timeout = 0"))
 
 
 def is_sqlite() -> bool:

@@ -60,6 +60,8 @@ def _build_large(people: int) -> None:
         insight.refresh(clock.now())
     with db.engine.connect() as connection:
         connection.execution_options(isolation_level="AUTOCOMMIT")
+        if not is_sqlite():
+            connection.execute(text("SET statement_timeout = 0"))  # of hundreds of thousands of rows it takes a while
         connection.execute(text("PRAGMA optimize" if is_sqlite() else "ANALYZE"))
 
 

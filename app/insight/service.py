@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from app.core import audit, authz, clock, job_queue, jobs, outbox, transaction
 from app.core.authz import Actor
 from app.core.background_job import BackgroundJob, JobState
-from app.core.db import db
+from app.core.db import db, take_time
 from app.core.errors import TransitionNotAllowed
 from app.core.outbox import MailState, OutboxMessage
 from app.core.workflow import Moved
@@ -42,6 +42,7 @@ def refresh(at: datetime) -> FigureStamp:
 
     Set by set inside the database: the same sources always give the same rows.
     """
+    take_time()
     until = clock.in_tokyo(at).date()
     for table in (VisitorDay, VisitorFigure, RevisitDay, RevisitFigure, CumulativeFigure):
         db.session.execute(delete(table))

@@ -1,10 +1,11 @@
 """A connection that was cut while it rested is replaced unnoticed; one used a moment ago is not asked twice."""
 
 import pytest
+from flask import Flask
 from sqlalchemy import Engine, text
 
 from app.core import db as database
-from app.core.db import make_engine
+from app.core.db import db, is_sqlite, make_engine, take_time
 
 
 def backend_of(engine: Engine) -> int:
@@ -36,3 +37,14 @@ def test_connection_used_a_moment_ago_is_used_again_without_a_question(
     assert backend_of(engine) == first
     assert len(pings) == 1
     engine.dispose()
+
+
+def test_work_in_the_background_is_not_ended_after_a_pages_time(kernel: Flask) -> None:
+    if is_sqlite():
+        take_time()  # there is nothing to lift
+        return
+    usual = db.session.scalar(text("SHOW statement_timeout"))
+    take_time()
+    assert (usual, db.session.scalar(text("SHOW statement_timeout"))) == ("15s", "0")
+    db.session.rollback()
+    assert db.session.scalar(text("SHOW statement_timeout")) == usual
