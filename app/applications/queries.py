@@ -221,11 +221,6 @@ def institutions(ids: Sequence[int]) -> list[HostInstitution]:
     return list(db.session.scalars(query))
 
 
-def sending_organization(public_id: str) -> SendingOrganization | None:
-    """A sending organization by its public id."""
-    return db.session.scalar(select(SendingOrganization).where(SendingOrganization.public_id == public_id))
-
-
 def sending_organizations(public_ids: Sequence[str]) -> dict[str, SendingOrganization]:
     """Sending organizations by their public ids."""
     query = select(SendingOrganization).where(SendingOrganization.public_id.in_(public_ids))

@@ -1,14 +1,13 @@
 """Verbs on the steps of a plan: done, not done after all, open and close their calendar."""
 
 import secrets
-from hashlib import sha256
 
 from flask_babel import gettext as _
 
 from app.applications import step_queries, steps
 from app.applications.models import Application
 from app.applications.step_model import ApplicationCalendar, ApplicationStepDone
-from app.core import audit, authz
+from app.core import audit, authz, crypto
 from app.core.authz import Actor
 from app.core.db import db
 from app.core.errors import Refused, TransitionNotAllowed
@@ -41,20 +40,15 @@ def mark(actor: Actor, application: Application, code: str, *, is_done: bool) ->
     audit.record(actor, verb, application, comment=step.title, changes={code: [not is_done, is_done]})
 
 
-def token_hash(token: str) -> str:
-    """What is kept of a calendar token. It has 256 random bits, so a plain digest cannot be turned round."""
-    return sha256(token.encode()).hexdigest()
-
-
 def open_calendar(actor: Actor, application: Application) -> str:
     """A new secret address for the calendar of a plan's steps; the former one stops working. The token, only once."""
     authz.require(actor, "application:edit", application)
     token = secrets.token_urlsafe(32)
     held = step_queries.calendar_of(application)
     if held is None:
-        db.session.add(ApplicationCalendar(application=application, token_hash=token_hash(token)))
+        db.session.add(ApplicationCalendar(application=application, token_hash=crypto.token_hash(token)))
     else:
-        held.token_hash = token_hash(token)
+        held.token_hash = crypto.token_hash(token)
     audit.record(actor, "application:open-calendar", application)
     return token
 

@@ -83,12 +83,6 @@ def by_passport(indexes: Iterable[str]) -> dict[str, Invitee]:
     return {row.number_index: row.Invitee for row in rows}
 
 
-def by_match_key(keys: Iterable[str]) -> dict[str, Invitee]:
-    """Persons by name words, date of birth and nationality."""
-    rows = db.session.scalars(select(Invitee).where(Invitee.match_key.in_(list(keys))))
-    return {invitee.match_key: invitee for invitee in rows}
-
-
 def candidates(indexes: Iterable[str], keys: Iterable[str]) -> Sequence[Invitee]:
     """Everybody with one of these passports (blind indexes) or match keys, oldest first, with passport and hosts.
 

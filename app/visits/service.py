@@ -1,6 +1,5 @@
 """Verbs on visits: making one of an adopted plan, its dates and details, its life, its calendar address."""
 
-import hashlib
 import secrets
 from datetime import date, timedelta
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 from app.applications import service as applications
 from app.applications.events import ApplicationAdopted
 from app.applications.models import Application
-from app.core import audit, authz, clock, counters, events
+from app.core import audit, authz, clock, counters, crypto, events
 from app.core.authz import SYSTEM, Actor
 from app.core.db import db, new_public_id
 from app.core.errors import Refused, Stale, TransitionNotAllowed
@@ -174,16 +173,11 @@ def advance_by_calendar() -> int:
     return len(due)
 
 
-def token_hash(token: str) -> str:
-    """What is kept of a calendar token. It has 256 random bits, so a plain digest cannot be turned round."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 def open_calendar(actor: Actor, visit: Visit) -> str:
     """A new secret address for the visit's calendar; the former one stops working. Returns the token, only once."""
     authz.require(actor, "visit:schedule", visit)
     token = secrets.token_urlsafe(CALENDAR_TOKEN_BYTES)
-    visit.calendar_token_hash = token_hash(token)
+    visit.calendar_token_hash = crypto.token_hash(token)
     audit.record(actor, "visit:open-calendar", visit)
     return token
 

@@ -1,9 +1,8 @@
 """What a plan needs by when: the checklist, its ticks, and its calendar."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
-from flask import Response, current_app, render_template, request, url_for
+from flask import Response, current_app, render_template, url_for
 from flask_babel import gettext as _
 
 from app.applications import queries, step_calendar, step_queries, step_service, steps
@@ -12,7 +11,7 @@ from app.applications.models import Application
 from app.applications.views.blueprint import bp
 from app.applications.views.shared import application_for, as_known
 from app.applications.workflow import shown_state
-from app.core import clock
+from app.core import calendar_file, clock, crypto
 from app.core.errors import NotFound, Refused
 from app.core.forms import ConfirmForm
 from app.core.web import (
@@ -98,22 +97,12 @@ def close_steps_calendar(application_id: str) -> Answer:
 @bp.get("/calendar/<string:token>.ics")
 @public
 def steps_feed(token: str) -> Answer:
-    application = step_queries.by_calendar_token(step_service.token_hash(token))
+    application = step_queries.by_calendar_token(crypto.token_hash(token))
     if application is None:
         raise NotFound()
     return _calendar(application, "inline")
 
 
 def _calendar(application: Application, disposition: str) -> Response:
-    domain = urlsplit(current_app.config["BASE_URL"]).hostname or request.host
-    name = application.reference or application.public_id
-    return Response(
-        step_calendar.build(application, steps.of(application).steps, domain=domain),
-        content_type="text/calendar; charset=utf-8",
-        headers={
-            "Content-Disposition": f'{disposition}; filename="{name}-steps.ics"',
-            "Cache-Control": "private, max-age=300",
-            "Referrer-Policy": "no-referrer",
-            "X-Robots-Tag": "noindex, nofollow",
-        },
-    )
+    content = step_calendar.build(application, steps.of(application).steps, domain=calendar_file.domain())
+    return calendar_file.answer(content, f"{application.reference or application.public_id}-steps", disposition)

@@ -1,10 +1,9 @@
 """The calendar of a visit: its secret address, and what stands there."""
 
-from urllib.parse import urlsplit
-
-from flask import Response, current_app, render_template, request
+from flask import current_app, render_template
 from flask_babel import gettext as _
 
+from app.core import calendar_file, crypto
 from app.core.errors import NotFound
 from app.core.forms import ConfirmForm
 from app.core.web import Answer, current_actor, done, permission_required, public, render_form
@@ -37,17 +36,7 @@ def close_calendar(visit_id: str) -> Answer:
 @bp.get("/calendar/<string:token>.ics")
 @public
 def calendar_feed_file(token: str) -> Answer:
-    visit = queries.by_calendar_token(service.token_hash(token))
+    visit = queries.by_calendar_token(crypto.token_hash(token))
     if visit is None:
         raise NotFound()
-    domain = urlsplit(current_app.config["BASE_URL"]).hostname or request.host
-    return Response(
-        calendar_feed.build(visit, domain=domain),
-        content_type="text/calendar; charset=utf-8",
-        headers={
-            "Content-Disposition": f'inline; filename="{visit.reference}.ics"',
-            "Cache-Control": "private, max-age=300",
-            "Referrer-Policy": "no-referrer",
-            "X-Robots-Tag": "noindex, nofollow",
-        },
-    )
+    return calendar_file.answer(calendar_feed.build(visit, domain=calendar_file.domain()), str(visit.reference))
