@@ -12,6 +12,7 @@ import {
 
 import { keepBudgetTotals } from "./js/budget.js";
 import { calmDoubleClicks } from "./js/double-click.js";
+import { dragEntries } from "./js/drag.js";
 import { openMenu } from "./js/menu.js";
 import { livePanel } from "./js/panel.js";
 import { enhanceSuggestions } from "./js/suggest.js";
@@ -30,4 +31,5 @@ calmDoubleClicks();
 enhanceSuggestions();
 countDown();
 livePanel();
+dragEntries();
 keepBudgetTotals();

@@ -5,7 +5,17 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from app.applications import meter_drawing, panel, partner_service, plan_service, row_forms, steps, typed, typed_forms
+from app.applications import (
+    day_view,
+    meter_drawing,
+    panel,
+    partner_service,
+    plan_service,
+    row_forms,
+    steps,
+    typed,
+    typed_forms,
+)
 from app.applications.models import Application
 from app.applications.views import budget
 from app.applications.views.blueprint import bp
@@ -124,7 +134,8 @@ def _onward(section: str, application: Application, done: str) -> Answer:
             return redirect(url_for(".show", application_id=application.public_id))
         return redirect(url_for(".edit", **values | {"section": names[following]}))
     if done == "add":
-        return redirect(url_for(".edit", **values, blank=1, _anchor="last"))
+        day = request.form["do"].partition("-")[2]
+        return redirect(url_for(".edit", **values, blank=1, day=day or None, _anchor="last"))
     if done in ("remove", "up", "down", "copy", "propose"):
         return redirect(url_for(".edit", **values, _anchor="rows"))
     flash(_("The section is saved."), "success")
@@ -136,6 +147,8 @@ def _page(section: str, application: Application, form: Any, status: int = 200, 
     if section == "partners":
         _offer_directory(application, form)
         context["own_parts"] = partner_service.parts_of(application)
+    if section == "itinerary":
+        context |= _days_of(application, form)
     page = render_template(
         f"applications/edit_{section}.html",
         application=application,
@@ -144,7 +157,6 @@ def _page(section: str, application: Application, form: Any, status: int = 200, 
         sections=SECTIONS,
         panel=panel.of(application),
         checklist=steps.of(application),
-        days=meter_drawing.drawn(panel.meter_of(application)) if section == "itinerary" else None,
         contents=contents(application),
         time_left=time_left(application),
         corrections=corrections(application),
@@ -152,6 +164,15 @@ def _page(section: str, application: Application, form: Any, status: int = 200, 
         **context,
     )
     return page, status
+
+
+def _days_of(application: Application, form: Any) -> dict[str, Any]:
+    """The days of the stay: drawn, as stored; and those of the form with its entries."""
+    meter = panel.meter_of(application)
+    rows = [row.form for row in form.rows]
+    allowed = meter.allowed if meter is not None else None
+    by_day = day_view.of(rows, form.starts_on.data, form.ends_on.data, allowed)
+    return {"days": meter_drawing.drawn(meter), "by_day": by_day}
 
 
 def _offer_directory(application: Application, form: Any) -> None:
