@@ -20,7 +20,7 @@ from app.applications.workbook.differences import Difference, differences
 from app.applications.workbook.layout import VERSION, label_of
 from app.applications.workbook.plain import Plain
 from app.applications.workbook.reader import NotThisPlan, Problem, Reading
-from app.core import audit, clock, storage, tabular
+from app.core import audit, authz, clock, storage, tabular
 from app.core.authz import SYSTEM, Actor
 from app.core.db import db
 from app.core.errors import GuardsFailed, Refused, TransitionNotAllowed
@@ -169,6 +169,13 @@ def confirm(actor: Actor, application: Application, stored: StoredFile, *, versi
     changes = {section: [None, len(found.differences[section])] for section in changed}
     audit.record(actor, "application:read-workbook", application, changes=changes)
     return changed
+
+
+def discard(actor: Actor, application: Application, stored: StoredFile) -> None:
+    """Give an uploaded workbook up, whatever stands in it; the plan stays as it is. Raises: Forbidden."""
+    authz.require(actor, "application:edit", application)
+    storage.remove(stored)
+    audit.record(actor, "application:drop-workbook", application)
 
 
 def _save_overview(actor: Actor, application: Application, section: dict[str, Any]) -> None:

@@ -19,6 +19,7 @@ from app.core.db import db
 from tests.conftest import Client
 from tests.factories.accounts import make_user, sign_in
 from tests.factories.applications import make_application
+from tests.factories.directory import make_host
 
 KIND = storage.FileKind.PLAN_WORKBOOK
 
@@ -226,6 +227,26 @@ def test_after_the_deadline_nothing_is_read(client: Client, plan: Application) -
         assert client.get(f"/applications/{plan.public_id}/workbook").status_code == 409
     db.session.refresh(plan)
     assert plan.theme_en == "Rivers"
+
+
+def test_an_upload_can_be_discarded_also_with_errors_and_after_the_deadline(client: Client, plan: Application) -> None:
+    address, page = uploaded(client, plan, filled(take(client, plan), starts_on="soon"))
+    assert f'formaction="{address}/discard"' in page
+    with time_machine.travel(plan.call.closes_at + timedelta(seconds=1), tick=False):
+        sign_in(client, make_user(Role.HOST_EDITOR, plan.host_institution))
+        for _click in range(2):
+            answer = client.post(f"{address}/discard", data={"key": "discard-1"})
+            assert answer.location == f"/applications/{plan.public_id}"
+    assert storage.files_of(plan, KIND) == []
+    entry = db.session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+    assert entry is not None and entry.verb == "application:drop-workbook"
+
+
+def test_nobody_discards_the_upload_of_another_institution(client: Client, plan: Application) -> None:
+    address, _page = uploaded(client, plan, take(client, plan))
+    sign_in(client, make_user(Role.HOST_EDITOR, make_host()))
+    assert client.post(f"{address}/discard", data={"key": "discard-2"}).status_code == 404
+    assert len(storage.files_of(plan, KIND)) == 1
 
 
 def test_an_upload_replaces_the_one_before_and_goes_after_a_month(client: Client, plan: Application) -> None:

@@ -81,6 +81,21 @@ def compare_workbook(application_id: str, upload_id: str) -> Answer:
         return _page(application, _stored(application, upload_id)), GuardsFailed.status
 
 
+@bp.post("/<string:application_id>/workbook/<string:upload_id>/discard")
+@permission_required("application:edit")
+def discard_workbook(application_id: str, upload_id: str) -> Answer:
+    """Give up what was uploaded; a second click leads to the same plan."""
+    application = application_for(application_id, "application:edit")
+    actor, form = current_actor(), SaveWorkbookForm()
+
+    def discard() -> str:
+        workbook_service.discard(actor, application, _stored(application, upload_id))
+        flash(_("The uploaded workbook is discarded. Nothing was changed in the plan."), "success")
+        return url_for(".show", application_id=application.public_id)
+
+    return redirect(once(form.key.data or "", actor.id, discard))
+
+
 def _stored(application: Application, upload_id: str) -> StoredFile:
     stored = queries.workbook_of(application, upload_id)
     if stored is None:
