@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.applications import facts, indexing, naming, partner_links, snapshot, typed
+from app.applications import facts, indexing, naming, partner_links, queries, snapshot, typed
 from app.applications.models import (
     Application,
     ApplicationPartner,
@@ -41,8 +41,12 @@ def why_closed(application: Application) -> str | None:
 
 
 def require_open(actor: Actor, application: Application, version: int | None = None) -> None:
-    """Raises: Forbidden, TransitionNotAllowed (not editable, or too late), Stale."""
+    """Take the plan's turn, before any of its rows is touched, and see that it may be changed.
+
+    Raises: Forbidden, TransitionNotAllowed (not editable, or too late), Stale.
+    """
     authz.require(actor, "application:edit", application)
+    queries.take_turn(application)
     closed = why_closed(application)
     if closed is not None:
         raise TransitionNotAllowed(closed)
