@@ -85,7 +85,7 @@ check: lint test
 bench: setup
 	$(BIN)/python tests/bench/pages.py
 
-# Long tests of what must never happen: 200 parallel submissions, kill -9 during writes.
+# Long tests of what must never happen: 200 parallel submissions, kill -9 during writes, two editors a thousand times.
 faults: setup
 	$(BIN)/python -m tests.faults.run
 

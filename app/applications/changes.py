@@ -125,6 +125,7 @@ ROWS: Mapping[str, tuple[Any, Mapping[str, tuple[Any, Words]]]] = {
             "description": (_l("The organization, in its own words"), _text),
             "contact_phone": (_l("Telephone of the contact person"), _text),
             "pledge_name": (_l("Pledge given by"), _text),
+            "pledge_source": (_l("How the pledge reached the host"), _text),
         },
     ),
     "itinerary": (

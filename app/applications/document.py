@@ -131,6 +131,13 @@ def pledge(partner: ApplicationPartner) -> str:
     if partner.pledged_at is None:
         return ""
     given_on = day(clock.in_tokyo(partner.pledged_at).date())
+    if partner.pledge_source:
+        return _(
+            "Pledge given by %(name)s, entered by the host on %(day)s; it reached the host: %(source)s",
+            name=partner.pledge_name,
+            day=given_on,
+            source=partner.pledge_source,
+        )
     return _("Pledge given by %(name)s on %(day)s", name=partner.pledge_name, day=given_on)
 
 

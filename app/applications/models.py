@@ -153,11 +153,13 @@ class ApplicationPartner(Base):
         String(60), default=""
     )  # China: number of the sender's notification
     position: Mapped[int] = mapped_column(default=0)
-    # what the partner says of itself, by its link
+    # what the partner says of itself, by its link, or the host on its behalf
     description: Mapped[str] = mapped_column(Text, default="")
     contact_phone: Mapped[str] = mapped_column(String(40), default="")
     pledge_name: Mapped[str] = mapped_column(String(120), default="")
+    pledge_source: Mapped[str] = mapped_column(String(200), default="", server_default="")  # how it reached the host
     pledged_at: Mapped[datetime | None]
+    filled: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")  # by whom: `partner_marks`
     partner_updated_at: Mapped[datetime | None]
     host_told_at: Mapped[datetime | None]
 

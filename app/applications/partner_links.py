@@ -95,8 +95,9 @@ def revoke(partner: ApplicationPartner) -> int:
 def start_anew(partner: ApplicationPartner) -> None:
     """Another organization takes the partner's place: no link of the former one opens, nothing it said stays."""
     revoke(partner)
-    partner.description = partner.contact_phone = partner.pledge_name = ""
+    partner.description = partner.contact_phone = partner.pledge_name = partner.pledge_source = ""
     partner.pledged_at = partner.partner_updated_at = None
+    partner.filled = {}
 
 
 def find(token: str) -> PartnerLink | None:

@@ -6,7 +6,17 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.applications import facts, indexing, naming, partner_links, snapshot, typed
+from app.applications import (
+    facts,
+    indexing,
+    naming,
+    partner_links,
+    partner_marks,
+    partner_part,
+    queries,
+    snapshot,
+    typed,
+)
 from app.applications.models import (
     Application,
     ApplicationPartner,
@@ -41,8 +51,12 @@ def why_closed(application: Application) -> str | None:
 
 
 def require_open(actor: Actor, application: Application, version: int | None = None) -> None:
-    """Raises: Forbidden, TransitionNotAllowed (not editable, or too late), Stale."""
+    """Take the plan's turn, before any of its rows is touched, and see that it may be changed.
+
+    Raises: Forbidden, TransitionNotAllowed (not editable, or too late), Stale.
+    """
     authz.require(actor, "application:edit", application)
+    queries.take_turn(application)
     closed = why_closed(application)
     if closed is not None:
         raise TransitionNotAllowed(closed)
@@ -108,8 +122,7 @@ def save_partners(actor: Actor, application: Application, rows: Sequence[Row], *
         partner.organization = organization
         partner.typed_name = "" if organization else row["organization"]
         partner.country = "" if organization else row["country"]
-        for name in ("contact_name", "contact_email", "prior_notification"):
-            setattr(partner, name, row[name])
+        _keep_contact(actor, partner, row)
         partner.position = position
         kept.append(partner)
     for group in application.people:
@@ -117,6 +130,14 @@ def save_partners(actor: Actor, application: Application, rows: Sequence[Row], *
             group.partner = None
     application.partners = kept
     _keep(actor, application, _rows_changed(before, snapshot.rows_of(application)))
+
+
+def _keep_contact(actor: Actor, partner: ApplicationPartner, row: Row) -> None:
+    names = ("contact_name", "contact_email", "prior_notification")
+    changed = {name: row[name] for name in names if row[name] != (getattr(partner, name) or "")}
+    for name, value in changed.items():
+        setattr(partner, name, value)
+    partner_marks.stamp(partner, partner_marks.By.HOST, actor, changed)
 
 
 def save_itinerary(
@@ -149,9 +170,14 @@ def save_people(actor: Actor, application: Application, rows: Sequence[Row], *, 
     """How many people of which partner, category and role. `partner` is the number of a partner of this plan, or ""."""
     require_open(actor, application, version)
     before = snapshot.rows_of(application)
+    sent_before = partner_part.people_by_partner(application)
     partners = {str(partner.id): partner for partner in application.partners}
     filled = [{**row, "partner": partners.get(str(row.get("partner") or ""))} for row in rows]
     _refill(application.people, filled, PlannedPeople)
+    sent = partner_part.people_by_partner(application)
+    for partner in application.partners:
+        if sent.get(partner.id) != sent_before.get(partner.id):
+            partner_marks.stamp(partner, partner_marks.By.HOST, actor, {"people": sent.get(partner.id)})
     _keep(actor, application, _rows_changed(before, snapshot.rows_of(application)))
 
 

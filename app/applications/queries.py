@@ -48,6 +48,26 @@ FOR_PAGE = (
 )
 
 
+def take_turn(application: Application) -> None:
+    """Lock the plan until the end of the transaction, before anything of it is changed.
+
+    Whoever changes a plan locks this row first, so that those who save at the same instant come one after the other
+    and never wait for each other in a circle (SQLite has one writer anyway). What another has stored since the plan
+    was read is read again, with all that a page shows.
+    """
+    if application.id is None:
+        return
+    query = select(Application.version).where(Application.id == application.id).with_for_update()
+    if db.session.scalar(query) == application.version:
+        return
+    db.session.scalars(
+        select(Application)
+        .where(Application.id == application.id)
+        .options(*FOR_PAGE)
+        .execution_options(populate_existing=True)
+    ).unique().one()
+
+
 def is_inside(actor: Actor) -> bool:
     """Whether the reader may know decisions that are not released."""
     return actor.may("decision:view")

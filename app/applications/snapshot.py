@@ -25,7 +25,7 @@ OVERVIEW = (
     "administrative_email",
     "administrative_phone",
 )
-PARTNERS_OWN = ("description", "contact_phone", "pledge_name", "pledged_at")
+PARTNERS_OWN = ("description", "contact_phone", "pledge_name", "pledge_source", "pledged_at")
 ITINERARY = ("starts_on", "ends_on", "airport_distance_km")
 
 

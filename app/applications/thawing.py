@@ -83,7 +83,7 @@ def _partners(rows: list[dict[str, Any]]) -> list[ApplicationPartner]:
             organization=known.get(row["organization"]),
             typed_name="" if row["organization"] in known else row["name"],
             **{name: row[name] for name in ("country", "contact_name", "contact_email", "prior_notification")},
-            **{name: row.get(name) or "" for name in ("description", "contact_phone", "pledge_name")},
+            **{name: row.get(name) or "" for name in ("description", "contact_phone", "pledge_name", "pledge_source")},
             pledged_at=_instant(row.get("pledged_at")),
         )
         for row in rows

@@ -44,6 +44,8 @@ LABELS = {
     "application:read-workbook": _l("Exchange plan read from a workbook"),
     "application:upload-workbook": _l("Workbook of a plan uploaded"),
     "decision:record": _l("Decision on a plan recorded"),
+    "partner:complete": _l("Partner's part filled in by the host on its behalf"),
+    "partner:confirm": _l("Partner confirmed what the host entered on its behalf"),
     "partner:fill-in": _l("Partner filled in its own part"),
     "partner:invite": _l("Partner invited to fill in its own part"),
     "partner:open": _l("Partner opened its link"),

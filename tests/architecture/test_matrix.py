@@ -90,7 +90,8 @@ def build(call: Any) -> World:
         "ended_visit_id": ended,
     }
     db.session.flush()
-    return World(host, person, {name: row.public_id for name, row in objects.items()}, call.fiscal_year)
+    ids = {name: row.public_id for name, row in objects.items()} | {"partner_id": str(application.partners[0].id)}
+    return World(host, person, ids, call.fiscal_year)
 
 
 def make_import(visit: Any) -> RosterImport:

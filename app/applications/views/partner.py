@@ -8,7 +8,7 @@ from flask import Blueprint, Response, current_app, flash, make_response, redire
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.applications import partner_links, partner_part, partner_service
+from app.applications import document, partner_filling, partner_links, partner_marks, partner_part, partner_service
 from app.applications.partner_forms import CodeForm, PartForm
 from app.applications.partner_links import PartnerLinkGone
 from app.applications.partner_models import PartnerLink
@@ -136,12 +136,12 @@ def part() -> Answer:
     form, _version = _form(link)
     if request.method == "GET":
         form.add_blank_rows()
-    if partner_service.is_closed(link):
+    if partner_filling.is_closed(link):
         return _page(link, form, 200 if request.method == "GET" else 409)
     if not form.validate_on_submit():
         return _page(link, form, 200 if request.method == "GET" else 422)
     try:
-        partner_service.save(link, form.own_fields(), form.rows_payload(), version=form.read_version())
+        partner_filling.save(link, form.own_fields(), form.rows_payload(), version=form.read_version())
     except Refused as refusal:
         blame(form, refusal)
         return _page(link, form, 422)
@@ -163,8 +163,11 @@ def _page(link: PartnerLink, form: PartForm, status: int, **context: Any) -> tup
         link=link,
         form=form,
         people=partner_part.people_of(link.partner),
-        closed=partner_service.is_closed(link),
+        closed=partner_filling.is_closed(link),
         contact=partner_service.contact_of(application),
+        marks=partner_marks.of(link.partner),
+        awaiting=partner_marks.awaiting(link.partner),
+        pledge=document.pledge(link.partner),
         others=others,
         **context,
     )
