@@ -75,6 +75,15 @@ class UnitRate(Public, Timestamped, Versioned, Base):
         return localized(self.label_ja, self.label_en)
 
     @property
+    def family(self) -> str:
+        """Rates of one family stand in for each other."""
+        return self.code.partition(".")[0]
+
+    @property
+    def is_offered(self) -> bool:
+        return self.withdrawn_at is None
+
+    @property
     def clause(self) -> str:
         """The place in the guidelines, in the reader's language."""
         return localized(self.clause_ja, self.clause_en)

@@ -31,6 +31,12 @@ def rates_for(fiscal_year: int, code: CourseCode) -> list[UnitRate]:
     return [rate for rate in found if not rate.courses or code.value in rate.courses]
 
 
+def years_before(fiscal_year: int) -> list[int]:
+    """The earlier fiscal years that have rates, the newest first."""
+    query = select(UnitRate.fiscal_year).distinct().where(UnitRate.fiscal_year < fiscal_year)
+    return sorted(db.session.scalars(query), reverse=True)
+
+
 def is_published(fiscal_year: int) -> bool:
     """Whether a fiscal year is shown to everybody: some of its courses are."""
     return bool(
