@@ -22,6 +22,7 @@ from app.applications import draft_facts, extension_mailing
 from app.applications import models as _applications
 from app.applications import partner_models as _partners
 from app.applications import receipt_models as _receipts
+from app.applications import row_usage as plan_usage
 from app.applications import step_model as _application_steps
 from app.applications import steps as plan_steps
 from app.applications.events import ApplicationAdopted
@@ -49,6 +50,7 @@ from app.calls import preview as rule_preview
 from app.calls import rate_models as _rates
 from app.calls import rate_views as rate_pages
 from app.calls import rule_views as rule_pages
+from app.calls import usage as row_usage
 from app.calls import views as calls_views
 from app.calls.events import CallExtended
 from app.closing import models as _closing
@@ -275,6 +277,7 @@ def init_app(app: Flask) -> None:
     for kind, provider in DOSSIERS:
         dossier.register(kind, provider)
     rule_preview.register(draft_facts.weigh)
+    row_usage.register(_rates.UnitRate, plan_usage.of_rate)
     plan_steps.ask_visits(plan_queries.of_plans)
     verbs.register(VERB_LABELS)
     verbs.register_workflows(WORKFLOWS)

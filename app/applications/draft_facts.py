@@ -3,7 +3,7 @@
 For those who change rules (`calls.preview`): they get counts. The plans themselves never leave this module.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
 from itertools import groupby
 from operator import attrgetter
@@ -13,7 +13,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from app.applications import facts
+from app.applications import budget_facts, facts
+from app.applications.budgeting import Rate
 from app.applications.models import (
     Application,
     ApplicationPartner,
@@ -42,7 +43,9 @@ PARTS: dict[str, tuple[Any, tuple[Any, ...]]] = {
 
 def weigh(course: Course, change: Change) -> Tally:
     """What a change of a rule would do to the plans being written in a course. Stores nothing."""
-    return preview.tally(change, _plans(course))
+    asked = change.check_name == facts.CEILING_CHECK
+    rates = budget_facts.rates_for(course.fiscal_year, course) if asked else ()
+    return preview.tally(change, _plans(course, rates))
 
 
 class _Part:
@@ -62,7 +65,7 @@ class _Part:
         return self._held[1] if self._held[0] == application_id else []
 
 
-def _plans(course: Course) -> Iterator[PlanFacts]:
+def _plans(course: Course, rates: Sequence[Rate] = ()) -> Iterator[PlanFacts]:
     """The facts of each plan being written, by number; no more than `AT_A_TIME` rows of a table are held."""
     with ExitStack() as stack:
 
@@ -74,7 +77,7 @@ def _plans(course: Course) -> Iterator[PlanFacts]:
         for application in read(_being_written(course)):
             for name, part in parts.items():
                 set_committed_value(application, name, part.of(application.id))
-            yield facts.facts_of(application)
+            yield facts.with_ceilings(application, rates)
 
 
 def _being_written(course: Course) -> Select[Any]:

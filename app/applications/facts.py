@@ -1,15 +1,18 @@
 """An exchange plan as the rules see it, and what it must say whatever the course."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
 
+from app.applications import budget_facts
+from app.applications.budgeting import Rate
 from app.applications.models import Application, ApplicationPartner, ApplicationState
+from app.applications.naming import country_of
 from app.applications.typed import Plan
 from app.applications.vocabulary import ParticipantRole
 from app.calls import rules
@@ -18,6 +21,7 @@ from app.calls.rules import Verdict
 from app.core import clock
 
 TIME_CHECK = "round_is_open"  # the workflow asks for the time itself, whether the course has that rule or not
+CEILING_CHECK = "costs_under_ceilings"  # looks at what follows from the guide rates of the year
 
 _receipt: ContextVar[datetime | None] = ContextVar("receipt", default=None)
 
@@ -54,7 +58,10 @@ def last_second(closing: datetime) -> datetime:
 
 
 def facts_of(application: Plan, at: datetime | None = None) -> PlanFacts:
-    """The plain facts of a plan at an instant (that of a submission under way, or now, if none is given)."""
+    """The plain facts of a plan at an instant (that of a submission under way, or now, if none is given).
+
+    Without ceilings, which follow from the guide rates: `all_facts_of` has them.
+    """
     safety = application.safety or {}
     index = {id(partner): number for number, partner in enumerate(application.partners)}
     return PlanFacts(
@@ -105,11 +112,6 @@ def _partner(partner: ApplicationPartner) -> PartnerFacts:
     )
 
 
-def country_of(partner: ApplicationPartner) -> str:
-    """The country or region of a partner: the directory's, or the one typed. ISO 3166-1 alpha-2, "" if unknown."""
-    return partner.organization.country if partner.organization is not None else partner.country
-
-
 def report_is_filled(safety: dict[str, Any]) -> bool:
     """Whether export-control form 1 is filled in: all of its questions answered, dated and signed for."""
     answers = ("has_system", "is_classified", "partners_are_checked", "form1_on", "export_responsible")
@@ -149,9 +151,21 @@ def missing_essentials(application: Plan) -> list[Missing]:
     return [Missing(section, field, text) for value, section, field, text in asked if not value]
 
 
-def judge(application: Plan, at: datetime | None = None) -> list[Verdict]:
-    """What every rule of the course says about the plan, in the reader's language."""
-    return rules.judge(application.course, facts_of(application, at))
+def judge(application: Plan, at: datetime | None = None, rates: Sequence[Rate] | None = None) -> list[Verdict]:
+    """What every rule of the course says about the plan, in the reader's language. `rates`: those read before."""
+    return rules.judge(application.course, all_facts_of(application, at, rates))
+
+
+def all_facts_of(application: Plan, at: datetime | None = None, rates: Sequence[Rate] | None = None) -> PlanFacts:
+    """Everything the rules look at. Reads the guide rates (one query) if a rule of the course asks for ceilings."""
+    if all(rule.check_name != CEILING_CHECK for rule in application.course.rules):
+        rates = ()
+    return with_ceilings(application, budget_facts.rates_of(application) if rates is None else rates, at)
+
+
+def with_ceilings(application: Plan, rates: Sequence[Rate], at: datetime | None = None) -> PlanFacts:
+    """The plain facts with what of the costs has a ceiling by these rates."""
+    return replace(facts_of(application, at), ceilings=budget_facts.ceilings_of(application, rates))
 
 
 def visit_day(application: Application, number: int) -> date | None:

@@ -1,4 +1,4 @@
-"""Which organizations of the directory the partners of a plan mean: the same for what is saved and what is typed."""
+"""Which organizations of the directory the partners of a plan mean, and where they are; saved or being typed."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -45,3 +45,8 @@ def _found(row: Row, found: Sequence[SendingOrganization]) -> SendingOrganizatio
 
 def _is_named(organization: SendingOrganization, text: str) -> bool:
     return bool(text) and text in {search.fold(organization.name_ja or ""), search.fold(organization.name_en or "")}
+
+
+def country_of(partner: ApplicationPartner) -> str:
+    """The country or region of a partner: the directory's, or the one typed. ISO 3166-1 alpha-2, "" if unknown."""
+    return partner.organization.country if partner.organization is not None else partner.country

@@ -8,6 +8,7 @@ from flask_babel import force_locale
 
 from app.applications import facts
 from app.applications.models import Application, ApplicationPartner
+from app.calls import rules
 from app.core.audit import plain
 from app.core.i18n import LANGUAGES, language
 
@@ -115,9 +116,10 @@ def freeze(application: Application) -> None:
 
 def _verdicts(application: Application) -> list[Any]:
     found: dict[str, list[Any]] = {}
+    known = facts.all_facts_of(application)
     for locale in LANGUAGES:
         with force_locale(locale):
-            found[locale] = facts.judge(application)
+            found[locale] = rules.judge(application.course, known)
     return [
         {
             "rule": verdicts[0].rule,

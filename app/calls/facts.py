@@ -47,6 +47,26 @@ class CostFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class CeilingFacts:
+    """An amount in whole yen that has a ceiling by the guide rates of the year: a unit price, or a kind of costs."""
+
+    kind: str  # as `applications.models.BudgetKind`
+    amount: int
+    ceiling: int
+    quantity: int = 1  # how many times the amount is paid
+    what: str = ""  # what the line is for, in the applicant's words
+    rate_ja: str = ""
+    rate_en: str = ""
+    unit: str = ""  # as `rate_models.Unit`; "": the kind as a whole
+    percent: int = 0  # of the untaxed costs; 0: what people and days allow
+
+    @property
+    def excess(self) -> int:
+        """What it costs more in all than it may."""
+        return max(self.amount - self.ceiling, 0) * self.quantity
+
+
+@dataclass(frozen=True, slots=True)
 class PlanFacts:
     """A plan at an instant. Whatever is not known yet keeps its default; a check then answers "cannot be told yet"."""
 
@@ -64,6 +84,7 @@ class PlanFacts:
     people: tuple[PeopleFacts, ...] = ()
     itinerary: tuple[ActivityFacts, ...] = ()
     costs: tuple[CostFacts, ...] = ()
+    ceilings: tuple[CeilingFacts, ...] = ()  # kept or not
     principal_name: str = ""
     principal_email: str = ""
     administrative_name: str = ""

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from app.calls.check import Limit
-from app.calls.facts import ActivityFacts, CostFacts, PeopleFacts, PlanFacts
+from app.calls.facts import ActivityFacts, CeilingFacts, CostFacts, PeopleFacts, PlanFacts
 from app.calls.vocabulary import ACTIVITIES, CATEGORIES, COSTS, HOST_KINDS
 from app.core import clock
 from app.directory import countries
@@ -162,6 +162,20 @@ def administration_share(limit: Limit) -> list[Pair]:
     return [(asking(most), asking(most + 1))]
 
 
+def costs_under_ceilings(limit: Limit) -> list[Pair]:
+    """To the yen: a unit price, what people and days allow, a share; for every kind of costs the rule looks at."""
+    kinds = limit.get("kinds") or [kind for kind in COSTS if kind != "general_administration"]
+
+    def costing(amount: int, kind: str, **more: Any) -> PlanFacts:
+        return plan(ceilings=(CeilingFacts(kind, amount, 13_000, **more),))
+
+    return [
+        (costing(13_000, kind, **more), costing(13_001, kind, **more))
+        for kind in kinds
+        for more in ({"unit": "night", "quantity": 6}, {}, {"percent": 10})
+    ]
+
+
 def contact_persons(_limit: Limit) -> list[Pair]:
     fields = (
         "principal_name",
@@ -206,6 +220,7 @@ BOUNDARIES: dict[str, Callable[[Limit], list[Pair]]] = {
         prior_notification,
         payable_costs,
         administration_share,
+        costs_under_ceilings,
         contact_persons,
         export_control_forms,
         online_promise,

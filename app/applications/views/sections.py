@@ -149,18 +149,19 @@ def _page(section: str, application: Application, form: Any, status: int = 200, 
         context["own_parts"] = partner_service.parts_of(application)
     if section == "itinerary":
         context |= _days_of(application, form)
+    money = form.money if section == "budget" else None
     page = render_template(
         f"applications/edit_{section}.html",
         application=application,
         form=form,
         section=section,
         sections=SECTIONS,
-        panel=panel.of(application),
+        panel=panel.of(application, money.rates if money else None),
         checklist=steps.of(application),
         contents=contents(application),
         time_left=time_left(application),
         corrections=corrections(application),
-        money=budget.stored_box(application, form.money) if section == "budget" else None,
+        money=budget.stored_box(application, money) if money else None,
         **context,
     )
     return page, status

@@ -5,6 +5,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 
 from app.applications import (
+    budget_facts,
     changes,
     copying,
     decision,
@@ -44,16 +45,17 @@ def show(application_id: str) -> Answer:
     is_frozen = panel.is_frozen(known)
     may_edit = may("application:edit", application)
     origin = application.copied_from
+    money = budget_facts.of(known)
     return render_template(
         "applications/show.html",
         application=known,
         state=shown_state(application.state, inside=inside),
         offers=_offers(application),
         contents=contents(known, with_contacts=queries.sees_contacts(actor)),
-        money=budget.stored_box(known),
+        money=budget.stored_box(known, money),
         sections=SECTIONS,
         call_name=document.call_name(application),
-        panel=panel.frozen(known) if is_frozen else panel.of(known),
+        panel=panel.frozen(known) if is_frozen else panel.of(known, money.rates),
         days=meter_drawing.drawn(panel.frozen_meter(known) if is_frozen else panel.meter_of(known)),
         is_frozen=is_frozen,
         checklist=steps.of(known),
