@@ -5,7 +5,17 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from app.applications import meter_drawing, panel, partner_service, plan_service, row_forms, steps, typed, typed_forms
+from app.applications import (
+    comment_queries,
+    meter_drawing,
+    panel,
+    partner_service,
+    plan_service,
+    row_forms,
+    steps,
+    typed,
+    typed_forms,
+)
 from app.applications.models import Application
 from app.applications.views import budget
 from app.applications.views.blueprint import bp
@@ -148,6 +158,7 @@ def _page(section: str, application: Application, form: Any, status: int = 200, 
         contents=contents(application),
         time_left=time_left(application),
         corrections=corrections(application),
+        threads=comment_queries.threads(application, section),
         money=budget.stored_box(application, form.money) if section == "budget" else None,
         **context,
     )
