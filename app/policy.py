@@ -14,6 +14,7 @@ ANY, OWN, SELF, SUBMITTED, LISTED = Scope.ANY, Scope.OWN, Scope.SELF, Scope.SUBM
 _HOST_EDITOR: dict[str, Scope] = {
     "application:create": OWN,
     "application:edit": OWN,
+    "application:request-sign-off": OWN,
     "application:view": OWN,
     "certificate:view": OWN,
     "figures:view": OWN,
@@ -38,6 +39,7 @@ MATRIX: Mapping[Role, Mapping[str, Scope]] = {
     Role.HOST_EDITOR: _HOST_EDITOR,
     Role.HOST_APPROVER: {
         **_HOST_EDITOR,
+        "application:sign-off": OWN,
         "application:submit": OWN,
         "application:withdraw": OWN,
         "organization:edit": OWN,

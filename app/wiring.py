@@ -17,18 +17,21 @@ from app.alumni import rounds as _alumni_rounds
 from app.alumni import sections as alumni_sections
 from app.alumni import views as alumni_views
 from app.alumni.workflow import ALUMNUS, REVISIT
+from app.applications import comment_model as _comments
 from app.applications import daily as _applications_daily
 from app.applications import draft_facts, extension_mailing
 from app.applications import models as _applications
 from app.applications import partner_models as _partners
 from app.applications import receipt_models as _receipts
 from app.applications import row_usage as plan_usage
+from app.applications import sign_off_model as _sign_offs
 from app.applications import step_model as _application_steps
 from app.applications import steps as plan_steps
 from app.applications.events import ApplicationAdopted
 from app.applications.views import beginning as plan_start
 from app.applications.views import budget as plan_budget
 from app.applications.views import changes as plan_changes
+from app.applications.views import comments as plan_comments
 from app.applications.views import listing as plan_list
 from app.applications.views import papers as plan_papers
 from app.applications.views import partner_links as plan_partners
@@ -36,6 +39,7 @@ from app.applications.views import receipts as receipts_views
 from app.applications.views import rounds as plan_rounds
 from app.applications.views import sections as plan_sections
 from app.applications.views import show as plan_page
+from app.applications.views import sign_off as plan_sign_off
 from app.applications.views import steps as plan_steps_page
 from app.applications.views import submission as plan_submission
 from app.applications.views import workbook as plan_workbook
@@ -106,6 +110,7 @@ TABLES = (
     _applications,
     _calls,
     _closing,
+    _comments,
     _directory,
     _insight,
     _invitees,
@@ -113,6 +118,7 @@ TABLES = (
     _prerequisites,
     _partners,
     _rates,
+    _sign_offs,
     _visits,
     audit,
     background_job,
@@ -153,12 +159,14 @@ _PAGES = (
     people,
     plan_changes,
     plan_budget,
+    plan_comments,
     plan_list,
     plan_page,
     plan_partners,
     plan_papers,
     plan_rounds,
     plan_sections,
+    plan_sign_off,
     plan_start,
     plan_steps_page,
     plan_submission,

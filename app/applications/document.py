@@ -27,12 +27,19 @@ def plan_pdf(application: Application, *, language: Language, with_contacts: boo
 
 
 def receipt_pdf(
-    application: Application, *, language: Language, submitted_by: str, verification_url: str = ""
+    application: Application,
+    *,
+    language: Language,
+    submitted_by: str,
+    signed_off_by: str = "",
+    verification_url: str = "",
 ) -> bytes:
     """The receipt as PDF: the same bytes for the same receipt; a signed one shows where it can be checked."""
     assert application.submitted_at is not None
     with force_locale(language):
         document = receipt(application, submitted_by)
+    if signed_off_by:
+        document["signed_off_by"] = signed_off_by
     if verification_url:
         document["verification_url"] = verification_url
     return papers.receipt(document, language=language, at=application.submitted_at)

@@ -25,6 +25,7 @@ from app.core.i18n import language
 
 LIFE = timedelta(days=21)
 CODE_SIGNS = 6
+NAME_OF_ACTOR = "Partner: "  # before its name in the audit log
 MOST_TRIES_OF_A_PLACE = 20
 PLACE_PERIOD = timedelta(minutes=15)
 
@@ -57,7 +58,9 @@ def actor_of(link: PartnerLink) -> Actor:
     """Who acts by a link: the partner, with no role at all. What it may do, the verbs see from the link itself."""
     partner = link.partner
     name = partner.name or partner.contact_name
-    return Actor(id=None, name=f"Partner: {name}"[:200], email=partner.contact_email, locale=language(), grants=())
+    return Actor(
+        id=None, name=f"{NAME_OF_ACTOR}{name}"[:200], email=partner.contact_email, locale=language(), grants=()
+    )
 
 
 def issue(partner: ApplicationPartner, created_by_id: int) -> tuple[PartnerLink, str, str]:

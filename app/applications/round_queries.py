@@ -8,7 +8,7 @@ from sqlalchemy import Row, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import RoleGrant
-from app.applications import queries
+from app.applications import queries, sign_off_queries
 from app.applications.models import Application, ApplicationState, Decision, Outcome
 from app.applications.queries import FOR_PAGE
 from app.calls.models import Call, Course
@@ -107,6 +107,8 @@ def in_hand(actor: Actor, at: datetime, *, limit: int = 50) -> list[Row[Any]]:
             Application.theme_ja,
             Application.theme_en,
             Application.return_due_on,
+            Application.host_institution_id,
+            sign_off_queries.state_of_newest().label("sign_off"),
             Call.closes_at,
         )
         .join(Call, Call.id == Application.call_id)

@@ -143,6 +143,7 @@ def receipt() -> dict[str, str]:
         "in_utc": _("Coordinated universal time"),
         "call": _("Call"),
         "submitted_by": _("Submitted by"),
+        "signed_off_by": _("Signed off by"),
         "digest": _("SHA-256 of the plan as received"),
         "digest_note": _(
             "Keep this receipt. The digest proves the content: the plan in the system gives the same 64 characters "

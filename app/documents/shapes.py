@@ -217,4 +217,5 @@ class ReceiptDocument(TypedDict):
     submitted_at: datetime
     deadline: datetime | None
     sha256: str
+    signed_off_by: NotRequired[str]  # receipts of earlier versions have none
     verification_url: NotRequired[str]  # of the signed receipt; receipts of earlier versions have none

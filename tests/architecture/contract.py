@@ -38,6 +38,8 @@ CONTRACT: dict[str, dict[str, str]] = {
     # rows 10-24: applications
     "application:create": HOSTS,
     "application:edit": HOSTS,
+    "application:request-sign-off": HOSTS,  # inside the house: part of row 11, editing
+    "application:sign-off": {HA: "o"},  # inside the house: part of row 12, submitting
     "application:submit": {HA: "o"},
     "application:withdraw": {HA: "o"},
     "application:view": {**HOSTS, CO: "s", DE: "s", SC: "s", AU: "s"},

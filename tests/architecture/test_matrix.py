@@ -16,7 +16,7 @@ from sqlalchemy import update
 from werkzeug.routing import Rule
 
 from app.accounts.models import UserSession
-from app.applications import receipts, workbook_service
+from app.applications import commenting, receipts, workbook_service
 from app.applications.models import Application, ApplicationState
 from app.core import clock, storage
 from app.core.authz import SYSTEM, Role
@@ -87,6 +87,7 @@ def build(call: Any) -> World:
         "import_id": make_import(visit),
         "prerequisite_id": make_prerequisite(),
         "upload_id": make_workbook(application),
+        "comment_id": commenting.write(approver, application, "overview", "Is this right?"),
         "ended_visit_id": ended,
     }
     db.session.flush()

@@ -8,7 +8,7 @@ from app.applications import document, queries, receipts
 from app.applications.views.blueprint import bp
 from app.applications.views.receipts import link_to
 from app.applications.views.shared import application_for, as_known
-from app.applications.views.submission import name_of_submitter
+from app.applications.views.submission import name_of_signer, name_of_submitter
 from app.core import clock
 from app.core.errors import NotFound
 from app.core.i18n import LANGUAGES, language
@@ -47,6 +47,7 @@ def receipt_pdf(application_id: str) -> Response:
         application,
         language=tongue,
         submitted_by=name_of_submitter(application),
+        signed_off_by=name_of_signer(application),
         verification_url=link_to(signed[0].code) if signed else "",
     )
     return _pdf(content, f"{application.reference}-receipt-{tongue}.pdf")

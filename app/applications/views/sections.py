@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app.applications import (
+    comment_queries,
     day_view,
     meter_drawing,
     panel,
@@ -161,6 +162,7 @@ def _page(section: str, application: Application, form: Any, status: int = 200, 
         contents=contents(application),
         time_left=time_left(application),
         corrections=corrections(application),
+        threads=comment_queries.threads(application, section),
         money=budget.stored_box(application, money) if money else None,
         **context,
     )
