@@ -20,7 +20,9 @@ from app.alumni.workflow import ALUMNUS, REVISIT
 from app.applications import daily as _applications_daily
 from app.applications import draft_facts, extension_mailing
 from app.applications import models as _applications
+from app.applications import parked_model as _parked
 from app.applications import partner_models as _partners
+from app.applications import presence_model as _presence
 from app.applications import receipt_models as _receipts
 from app.applications import step_model as _application_steps
 from app.applications import steps as plan_steps
@@ -59,6 +61,7 @@ from app.closing.workflow import REPORT
 from app.core import (
     audit,
     background_job,
+    carrying,
     counters,
     dossier,
     events,
@@ -109,11 +112,14 @@ TABLES = (
     _invitees,
     _receipts,
     _prerequisites,
+    _parked,
     _partners,
+    _presence,
     _rates,
     _visits,
     audit,
     background_job,
+    carrying,
     counters,
     heartbeat,
     idempotency,

@@ -49,7 +49,7 @@ class Watch:
             text
             for text in self.statements
             if text.lstrip()[:6].upper() in ("INSERT", "UPDATE", "DELETE")
-            and not any(table in text for table in ("limit_counter", "submission_key"))
+            and not any(table in text for table in ("limit_counter", "submission_key", "section_presence"))
         ]
 
     @property
