@@ -32,6 +32,7 @@ from app.applications.views import budget as plan_budget
 from app.applications.views import changes as plan_changes
 from app.applications.views import listing as plan_list
 from app.applications.views import papers as plan_papers
+from app.applications.views import parking as plan_parking
 from app.applications.views import partner_links as plan_partners
 from app.applications.views import receipts as receipts_views
 from app.applications.views import rounds as plan_rounds
@@ -161,6 +162,7 @@ _PAGES = (
     plan_page,
     plan_partners,
     plan_papers,
+    plan_parking,
     plan_rounds,
     plan_sections,
     plan_start,

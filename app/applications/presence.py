@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
 from app.accounts.models import User
+from app.applications import plan_service
 from app.applications.models import Application
 from app.applications.presence_model import SectionPresence
 from app.core import clock, transaction
@@ -70,7 +71,11 @@ def _others(application: Application, rows: Sequence[Row[Any]]) -> list[Present]
 
 
 def note(application: Application, section: str, actor: Actor) -> None:
-    """A sign of life of somebody who edits, part of the caller's transaction."""
+    """A sign of life of somebody who edits, part of the caller's transaction.
+
+    Raises: Forbidden; TransitionNotAllowed when the plan cannot be edited now.
+    """
+    plan_service.require_open(actor, application)
     _upsert(["application_id", "user_id", "section"], _of_host(application, section, actor))
 
 

@@ -12,6 +12,7 @@ import {
 
 import { keepBudgetTotals } from "./js/budget.js";
 import { calmDoubleClicks } from "./js/double-click.js";
+import { keepTyped } from "./js/keep.js";
 import { openMenu } from "./js/menu.js";
 import { livePanel } from "./js/panel.js";
 import { enhanceSuggestions } from "./js/suggest.js";
@@ -31,3 +32,4 @@ enhanceSuggestions();
 countDown();
 livePanel();
 keepBudgetTotals();
+keepTyped();
