@@ -21,7 +21,9 @@ from app.applications import comment_model as _comments
 from app.applications import daily as _applications_daily
 from app.applications import draft_facts, extension_mailing
 from app.applications import models as _applications
+from app.applications import parked_model as _parked
 from app.applications import partner_models as _partners
+from app.applications import presence_model as _presence
 from app.applications import receipt_models as _receipts
 from app.applications import row_usage as plan_usage
 from app.applications import sign_off_model as _sign_offs
@@ -34,6 +36,7 @@ from app.applications.views import changes as plan_changes
 from app.applications.views import comments as plan_comments
 from app.applications.views import listing as plan_list
 from app.applications.views import papers as plan_papers
+from app.applications.views import parking as plan_parking
 from app.applications.views import partner_links as plan_partners
 from app.applications.views import receipts as receipts_views
 from app.applications.views import rounds as plan_rounds
@@ -65,6 +68,7 @@ from app.closing.workflow import REPORT
 from app.core import (
     audit,
     background_job,
+    carrying,
     counters,
     dossier,
     events,
@@ -116,12 +120,15 @@ TABLES = (
     _invitees,
     _receipts,
     _prerequisites,
+    _parked,
     _partners,
+    _presence,
     _rates,
     _sign_offs,
     _visits,
     audit,
     background_job,
+    carrying,
     counters,
     heartbeat,
     idempotency,
@@ -164,6 +171,7 @@ _PAGES = (
     plan_page,
     plan_partners,
     plan_papers,
+    plan_parking,
     plan_rounds,
     plan_sections,
     plan_sign_off,

@@ -13,6 +13,7 @@ import {
 import { keepBudgetTotals } from "./js/budget.js";
 import { calmDoubleClicks } from "./js/double-click.js";
 import { dragEntries } from "./js/drag.js";
+import { keepTyped } from "./js/keep.js";
 import { openMenu } from "./js/menu.js";
 import { livePanel } from "./js/panel.js";
 import { enhanceSuggestions } from "./js/suggest.js";
@@ -33,3 +34,4 @@ countDown();
 livePanel();
 dragEntries();
 keepBudgetTotals();
+keepTyped();

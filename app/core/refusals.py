@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, current_app, g, render_template, request
+from flask import Flask, current_app, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from app.core import transaction
+from app.core import carrying, transaction
 from app.core.errors import DomainError, Forbidden, GuardsFailed, NotFound, Stale, TooMany, TransitionNotAllowed
 
 
@@ -85,7 +85,7 @@ def _on_http_error(error: HTTPException) -> Any:
     if status < 400:
         return error
     if isinstance(error, CSRFError):
-        return error_page(
+        return _on_lost_token() or error_page(
             400,
             _("The page was open too long or came from elsewhere. Go back, reload it and send it again."),
         )
@@ -95,6 +95,23 @@ def _on_http_error(error: HTTPException) -> Any:
     if status == 405 and getattr(error, "valid_methods", None):
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))  # type: ignore[attr-defined]
     return response
+
+
+def sign_in_and_go_on() -> Any:
+    """The way to sign in that leads back to the form of this request with what was typed; None if nothing was kept."""
+    target = carrying.keep()
+    if target is None:
+        return None
+    flash(_("Your session has ended. Sign in to go on: what you typed is kept for you and will be there."), "notice")
+    return redirect(url_for("accounts.sign_in", next=target))
+
+
+def _on_lost_token() -> Any:
+    """A form whose page belongs to an earlier session: back to it, filled, for whoever it was shown to."""
+    if g.get("actor") is None:
+        return sign_in_and_go_on()
+    target = carrying.keep() if carrying.is_senders() else None
+    return redirect(target) if target is not None else None
 
 
 def _on_stale(error: StaleDataError) -> Any:

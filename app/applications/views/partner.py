@@ -8,7 +8,15 @@ from flask import Blueprint, Response, current_app, flash, make_response, redire
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.applications import document, partner_filling, partner_links, partner_marks, partner_part, partner_service
+from app.applications import (
+    document,
+    partner_filling,
+    partner_links,
+    partner_marks,
+    partner_part,
+    partner_service,
+    presence,
+)
 from app.applications.partner_forms import CodeForm, PartForm
 from app.applications.partner_links import PartnerLinkGone
 from app.applications.partner_models import PartnerLink
@@ -136,6 +144,7 @@ def part() -> Answer:
     form, _version = _form(link)
     if request.method == "GET":
         form.add_blank_rows()
+        presence.note_partner_afterwards(link.partner.application_id, link.partner.id)
     if partner_filling.is_closed(link):
         return _page(link, form, 200 if request.method == "GET" else 409)
     if not form.validate_on_submit():
