@@ -26,7 +26,7 @@ ENDED = "Your session had ended."
 
 
 @pytest.fixture
-def plan() -> Application:
+def plan(app: Flask) -> Application:
     return make_application(theme_en="As stored")
 
 
@@ -66,6 +66,7 @@ def kept() -> int:
 
 def typed_after_the_end(client: Client, plan: Application, writer: User, **fields: str) -> str:
     """Type into the overview, save after the session has ended; where that leads."""
+    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
     sign_in(client, writer)
     hidden = opened(client, address(plan))
     lapse()
@@ -78,9 +79,7 @@ def test_text_sent_after_the_session_ended_stands_in_the_form_after_signing_in(
     client: Client, plan: Application, writer: User
 ) -> None:
     door = typed_after_the_end(client, plan, writer)
-    assert "what you typed is kept for you" in client.get(door, headers={"Accept-Language": "en"}).get_data(
-        as_text=True
-    )
+    assert "what you typed is kept for you" in client.get(door).get_data(as_text=True)
     back = enter(client, writer, door).location
     page = client.get(back).get_data(as_text=True)
     assert f'value="{TYPED}"' in page and ENDED in page
