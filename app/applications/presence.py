@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, delete, select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
@@ -51,15 +51,15 @@ def around(actor: Actor, application: Application, section: str) -> Around:
         .order_by(SectionPresence.seen_at.desc(), SectionPresence.id)
         .limit(MOST)
     )
-    rows = db.session.execute(query).all()
-    own = [row[0] for row in rows if row[0].user_id == actor.id]
+    rows: list[tuple[SectionPresence, str]] = [(note, name) for note, name in db.session.execute(query)]
+    own = [note for note, _name in rows if note.user_id == actor.id]
     is_noted = any(note.section == section and note.seen_at > now - FRESH for note in own)
-    return Around(_others(application, [row for row in rows if row[0].user_id != actor.id]), is_noted)
+    return Around(_others(application, [row for row in rows if row[0] not in own]), is_noted)
 
 
-def _others(application: Application, rows: Sequence[Row[Any]]) -> list[Present]:
+def _others(application: Application, rows: Sequence[tuple[SectionPresence, str]]) -> list[Present]:
     """Of somebody seen in several sections only those count that are still open."""
-    latest: dict[int, datetime] = {}
+    latest: dict[int | None, datetime] = {}
     found = []
     for note, name in rows:
         if note.partner_id is not None:

@@ -188,6 +188,12 @@ def take(form: Any) -> MultiDict[str, str] | None:
     return MultiDict(carried.fields)
 
 
+def sent(name: str) -> str | None:
+    """What a page said by itself under that name, in the kept form that fills the present page."""
+    carried: Carried | None = g.get(CARRIED)
+    return dict(carried.fields).get(name) if carried is not None and carried.row else None
+
+
 def _take_up() -> None:
     """A page asked for with a kept form: fill it, for its owner and on its own page only."""
     name, actor = request.args.get(CARRIED), g.get("actor")

@@ -12,6 +12,7 @@ from sqlalchemy import func, select, update
 from app.accounts import links, passwords, sessions
 from app.accounts.models import LinkPurpose, User, UserSession
 from app.applications.models import Application
+from app.applications.parked_model import ParkedText
 from app.core import carrying, clock
 from app.core.authz import Role
 from app.core.carrying import CarriedForm
@@ -26,7 +27,7 @@ ENDED = "Your session had ended."
 
 
 @pytest.fixture
-def plan() -> Application:
+def plan(app: Flask) -> Application:
     return make_application(theme_en="As stored")
 
 
@@ -66,6 +67,7 @@ def kept() -> int:
 
 def typed_after_the_end(client: Client, plan: Application, writer: User, **fields: str) -> str:
     """Type into the overview, save after the session has ended; where that leads."""
+    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
     sign_in(client, writer)
     hidden = opened(client, address(plan))
     lapse()
@@ -78,9 +80,7 @@ def test_text_sent_after_the_session_ended_stands_in_the_form_after_signing_in(
     client: Client, plan: Application, writer: User
 ) -> None:
     door = typed_after_the_end(client, plan, writer)
-    assert "what you typed is kept for you" in client.get(door, headers={"Accept-Language": "en"}).get_data(
-        as_text=True
-    )
+    assert "what you typed is kept for you" in client.get(door).get_data(as_text=True)
     back = enter(client, writer, door).location
     page = client.get(back).get_data(as_text=True)
     assert f'value="{TYPED}"' in page and ENDED in page
@@ -102,6 +102,32 @@ def test_rows_come_back_too(client: Client, plan: Application, writer: User) -> 
     door = client.post(path, data={**hidden, **rows}).location
     page = client.get(enter(client, writer, door).location).get_data(as_text=True)
     assert 'value="A bridge"' in page and 'value="not a number"' in page
+
+
+def test_colleague_who_saved_meanwhile_is_not_overwritten(client: Client, plan: Application, writer: User) -> None:
+    door = typed_after_the_end(client, plan, writer)
+    sign_in(client, colleague(plan))
+    theirs = {**opened(client, address(plan)), "theme_en": "Theirs"}
+    assert client.post(address(plan), data=theirs).status_code == 302
+    lapse()
+    back = enter(client, writer, door).location
+    answer = client.post(address(plan), data={**opened(client, back), "theme_en": TYPED})
+    assert answer.status_code == 409 and f"<td>Theirs</td><td>{TYPED}</td>" in answer.get_data(as_text=True)
+
+
+def test_text_kept_while_typing_goes_with_the_page_that_comes_back(
+    client: Client, plan: Application, writer: User
+) -> None:
+    sign_in(client, writer)
+    hidden = opened(client, address(plan))
+    client.post(f"{address(plan)}/keep", data={**hidden, "theme_en": "Half of it", "typed": "1"})
+    lapse()
+    door = client.post(address(plan), data={**hidden, "theme_en": TYPED}).location
+    back = enter(client, writer, door).location
+    sent = opened(client, back)
+    assert sent["page"] == hidden["page"]
+    assert client.post(address(plan), data={**sent, "theme_en": TYPED}).status_code == 302
+    assert db.session.scalar(select(func.count(ParkedText.id))) == 0
 
 
 def test_somebody_else_who_signs_in_sees_nothing_of_it(client: Client, plan: Application, writer: User) -> None:

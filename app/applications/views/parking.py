@@ -126,15 +126,20 @@ def beside(section: str, application: Application, status: int, restored: Parked
     around = presence.around(actor, application, section)
     if not around.is_noted:
         presence.note_afterwards(application, section, actor)
-    is_opened = request.method == "GET"
-    has_read = status != 422  # what was refused for its shape still rests on what its writer saw
+    page, seen = _said(PAGE), _said(meanwhile.SEEN)
+    is_as_sent = status == 422 or request.method == "GET"  # a form not compared with the plan rests on what was seen
     return Beside(
-        page=restored.public_id if restored else parking.page_name(request.form.get(PAGE, "")),
-        seen=meanwhile.mark(section, application) if has_read else request.form.get(meanwhile.SEEN, ""),
+        page=restored.public_id if restored else parking.page_name(page or ""),
+        seen=seen if is_as_sent and seen is not None else meanwhile.mark(section, application),
         others=around.others,
-        offer=_offer(section, application) if is_opened and restored is None else None,
+        offer=_offer(section, application) if request.method == "GET" and not page and restored is None else None,
         restored=restored,
     )
+
+
+def _said(name: str) -> str | None:
+    """What the page said by itself under that name: in the form just sent, or in one kept over a session's end."""
+    return request.form.get(name, carrying.sent(name))
 
 
 def _parked(section: str, application: Application) -> list[ParkedText]:
