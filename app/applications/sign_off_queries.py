@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ScalarSelect, select
+from sqlalchemy import ScalarSelect, case, select
 from sqlalchemy.orm import joinedload
 
 from app.applications import snapshot
@@ -48,11 +48,12 @@ class Standing:
 
 
 def newest(application: Application) -> SignOff | None:
-    """The newest sign-off of a plan that no submission has used and nobody has taken back."""
-    query = select(SignOff).where(
-        SignOff.application_id == application.id, SignOff.submitted_at.is_(None), SignOff.state != S.TAKEN_BACK
-    )
-    return db.session.scalar(query.options(*_NAMES).order_by(SignOff.id.desc()).limit(1))
+    """The newest sign-off of a plan, of those not taken back; None once a submission has used it. Older ones are past:
+    what an approver signed before the last submission never holds again.
+    """
+    query = select(SignOff).where(SignOff.application_id == application.id, SignOff.state != S.TAKEN_BACK)
+    found = db.session.scalar(query.options(*_NAMES).order_by(SignOff.id.desc()).limit(1))
+    return found if found is not None and found.submitted_at is None else None
 
 
 def standing(application: Application) -> Standing:
@@ -80,8 +81,7 @@ def of_submission(application: Application, submitted_at: datetime | None) -> Si
 
 
 def state_of_newest() -> ScalarSelect[Any]:
-    """A column for lists of plans: the state of the sign-off that no submission has used, or NULL."""
-    query = select(SignOff.state).where(
-        SignOff.application_id == Application.id, SignOff.submitted_at.is_(None), SignOff.state != S.TAKEN_BACK
-    )
+    """A column for lists of plans: the state of what `newest` finds for each, or NULL."""
+    unused = case((SignOff.submitted_at.is_(None), SignOff.state))
+    query = select(unused).where(SignOff.application_id == Application.id, SignOff.state != S.TAKEN_BACK)
     return query.order_by(SignOff.id.desc()).limit(1).correlate(Application).scalar_subquery()

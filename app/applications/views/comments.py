@@ -114,6 +114,7 @@ def _page(
         section=section,
         sections=SECTIONS,
         groups=groups,
+        open_comments=sum(shown.thread.is_open for group in groups.values() for shown in group),
         form=(form or WriteForm(formdata=None)) if section else None,
         wrong=answered or form,
         may_read_mails=may("mail:view", application),
