@@ -1,6 +1,7 @@
 """The plans being written in a course, as the rules see them: one after the other, in a fixed number of queries.
 
-For those who change rules and steps (`calls.preview`, `calls.usage`): they get counts. The plans themselves never leave this module.
+For those who change rules and steps (`calls.preview`, `calls.usage`): they get counts. The plans themselves
+never leave this module.
 """
 
 from collections.abc import Iterator, Sequence

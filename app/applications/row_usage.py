@@ -1,4 +1,4 @@
-"""How many plans hang on a guide rate or on a step around a visit: for those who keep them (`calls.usage`), as counts."""
+"""How many plans hang on a guide rate or on a step around a visit: counts for those who keep them (`calls.usage`)."""
 
 from sqlalchemy import func, or_, select
 

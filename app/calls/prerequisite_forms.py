@@ -59,7 +59,7 @@ class StepFields:
         _l("Reason for the change"),
         description=_l("It stays in the history."),
         rows=2,
-        validators=[DataRequired(), Length(max=500)],
+        validators=[Length(max=500)],
     )
 
     def payload(self) -> dict[str, Any]:

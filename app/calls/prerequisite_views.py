@@ -1,4 +1,4 @@
-"""Pages on the steps around a visit: the list everybody who works with the rules reads; change, add, remove, history."""
+"""Pages on the steps around a visit: the list for everybody who works with the rules; change, add, remove, history."""
 
 from typing import Any
 
