@@ -21,7 +21,7 @@ STEPS: tuple[tuple[str, Any], ...] = (
     ("submitted", _l("Submitted")),
     ("check", _l("Formal check")),
     ("review", _l("Review")),
-    ("result", _l("Result")),
+    ("result", _l("Result of the review")),
     ("visit", _l("Visit")),
 )
 AT = {
