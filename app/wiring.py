@@ -39,6 +39,7 @@ from app.applications.views import papers as plan_papers
 from app.applications.views import parking as plan_parking
 from app.applications.views import partner_links as plan_partners
 from app.applications.views import receipts as receipts_views
+from app.applications.views import round_status as plan_round_status
 from app.applications.views import rounds as plan_rounds
 from app.applications.views import sections as plan_sections
 from app.applications.views import show as plan_page
@@ -172,6 +173,7 @@ _PAGES = (
     plan_partners,
     plan_papers,
     plan_parking,
+    plan_round_status,
     plan_rounds,
     plan_sections,
     plan_sign_off,
@@ -294,6 +296,7 @@ def init_app(app: Flask) -> None:
         dossier.register(kind, provider)
     rule_preview.register(draft_facts.weigh)
     row_usage.register(_rates.UnitRate, plan_usage.of_rate)
+    row_usage.register(_prerequisites.Prerequisite, plan_usage.of_step)
     plan_steps.ask_visits(plan_queries.of_plans)
     verbs.register(VERB_LABELS)
     verbs.register_workflows(WORKFLOWS)

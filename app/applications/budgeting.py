@@ -159,14 +159,15 @@ class Proposal:
 
 
 def propose(basis: Basis, rates: Sequence[Rate], terms: Terms, held: Sequence[Line] = ()) -> list[Proposal]:
-    """Lines that follow from people and days and are not there yet. What is there is neither changed nor repeated.
+    """Lines that follow from people and days and are not there yet. What is there is neither changed nor repeated; a
+    line without an amount is not there yet.
 
     Only costs that JST pays this host; nothing at all without people; percentages last, of everything before them.
     """
     if basis.head_count == 0:
         return []
     rates = counting(held, rates)
-    keys = {line.rate_key for line in held}
+    keys = {line.rate_key for line in held if line.amount}
     found = [
         Proposal(Line(use.rate.kind, use.quantity, use.rate.amount, use.key), use.rate, use)
         for use in uses(basis, rates)
@@ -180,7 +181,7 @@ def propose(basis: Basis, rates: Sequence[Rate], terms: Terms, held: Sequence[Li
         if rate.unit is Unit.PERCENT and rate.code not in keys and rate.kind in terms.payable and rate.is_offered:
             base = untaxed([*held, *(made.line for made in found)], rates)
             _add_share(found, rate.kind, rate, rate.code, base, rate.amount)
-    has_administration = any(line.kind is K.GENERAL_ADMINISTRATION for line in held)
+    has_administration = any(line.kind is K.GENERAL_ADMINISTRATION and line.amount for line in held)
     if terms.percent and K.GENERAL_ADMINISTRATION in terms.payable and not has_administration:
         direct = direct_costs([*held, *(made.line for made in found)])
         _add_share(found, K.GENERAL_ADMINISTRATION, None, ADMINISTRATION, direct, terms.percent)

@@ -1,6 +1,7 @@
 """The plans being written in a course, as the rules see them: one after the other, in a fixed number of queries.
 
-For those who change rules (`calls.preview`): they get counts. The plans themselves never leave this module.
+For those who change rules and steps (`calls.preview`, `calls.usage`): they get counts. The plans themselves
+never leave this module.
 """
 
 from collections.abc import Iterator, Sequence
@@ -23,9 +24,10 @@ from app.applications.models import (
     ItineraryItem,
     PlannedPeople,
 )
-from app.calls import preview
+from app.calls import prerequisite_queries, prerequisites, preview
 from app.calls.facts import PlanFacts
 from app.calls.models import Course
+from app.calls.prerequisite_model import Prerequisite
 from app.calls.preview import Change, Tally
 from app.core.db import db
 
@@ -46,6 +48,24 @@ def weigh(course: Course, change: Change) -> Tally:
     asked = change.check_name == facts.CEILING_CHECK
     rates = budget_facts.rates_for(course.fiscal_year, course) if asked else ()
     return preview.tally(change, _plans(course, rates))
+
+
+def checklists_with(row: Prerequisite) -> int:
+    """On the checklists of how many plans being written a step stands, or would stand. Stores nothing."""
+    own = {
+        other.fiscal_year
+        for other in prerequisite_queries.everything()
+        if other.code == row.code and other.fiscal_year is not None
+    }
+    courses = select(Course).where(
+        Course.id.in_(select(Application.course_id).where(Application.state.in_(BEING_WRITTEN)))
+    )
+    return sum(
+        prerequisites.is_asked(known, row, course.code)
+        for course in db.session.scalars(courses).all()
+        if (course.fiscal_year == row.fiscal_year if row.fiscal_year is not None else course.fiscal_year not in own)
+        for known in _plans(course)
+    )
 
 
 class _Part:

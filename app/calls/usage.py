@@ -19,6 +19,7 @@ class Use:
 
     being_written: int = 0  # drafts and returned plans
     received: int = 0  # plans JST has
+    is_marked: bool = False  # some plan has marked the step as done
 
     @property
     def is_used(self) -> bool:

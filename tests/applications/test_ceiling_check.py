@@ -75,7 +75,7 @@ def test_first_yen_over_a_ceiling_is_told_with_its_reason(app: Flask, last: Any,
 def test_kind_that_is_over_by_its_lines_alone_is_not_told_twice(app: Flask) -> None:
     dear = planned(cost(K.INTERNATIONAL_TRAVEL, 8, 190_000, "air_fare.south_asia:NP", "Flights"))
     assert line_of(dear).message.count("too much") == 1
-    dear.budget.append(BudgetLine(kind=K.INTERNATIONAL_TRAVEL, quantity=1, unit_price=1, position=1))
+    dear.budget.append(cost(K.INTERNATIONAL_TRAVEL, 1, 1))
     assert line_of(dear).message.count("too much") == 2
 
 

@@ -31,6 +31,7 @@ OPEN_TO_STRANGERS = {
     "calls.can_we_apply",
     "calls.course",
     "calls.public",
+    "calls.status",
     "closing.verify",
     "directory.register",
     "directory.register_details",

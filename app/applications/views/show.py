@@ -18,6 +18,7 @@ from app.applications import (
     queries,
     service,
     sign_off_queries,
+    standing,
     steps,
 )
 from app.applications.forms import DecisionForm, ReturnForm
@@ -66,6 +67,7 @@ def show(application_id: str) -> Answer:
         days=meter_drawing.drawn(panel.frozen_meter(known) if is_frozen else panel.meter_of(known)),
         is_frozen=is_frozen,
         checklist=steps.of(known),
+        stops=standing.of(known, clock.now()),
         closed=plan_service.why_closed(application) if may_edit and APPLICATION.is_editable(application) else None,
         may_edit=may_edit and plan_service.why_closed(application) is None,
         corrections=corrections(application),
