@@ -9,12 +9,12 @@ from datetime import time, timedelta
 from sqlalchemy import func, select
 
 from app.accounts.models import User
-from app.accounts.sessions import as_actor
 from app.applications import plan_service
 from app.applications.models import Application, ApplicationPartner, ApplicationState
 from app.applications.vocabulary import ActivityKind, BudgetKind, ParticipantRole
 from app.core import transaction
 from app.core.db import db
+from app.demo import cast
 from app.invitees.models import Category
 from wsgi import app
 
@@ -31,11 +31,11 @@ def main() -> None:
 
 def fill(editor: User) -> Application:
     """Fill in a plan of the editor's institution that is being corrected, and has two partners."""
-    actor = as_actor(editor)
+    actor = cast.actor(editor)
     partners = select(func.count()).where(ApplicationPartner.application_id == Application.id).scalar_subquery()
     plan = db.session.scalars(
         select(Application)
-        .where(Application.host_institution_id == actor.institution_id)
+        .where(Application.host_institution_id.in_(actor.institution_ids()))
         .where(Application.state.in_((ApplicationState.DRAFT, ApplicationState.RETURNED)), partners == 2)
     ).first()
     if plan is None:
