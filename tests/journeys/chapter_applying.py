@@ -88,6 +88,7 @@ def itinerary(editor: Desk, journey: Journey) -> None:
     enter_rows(editor, days)
     if editor.inspector.with_axe:
         carry_to_day(editor, 4, 6)
+        editor.fill(**{"rows-4-day": 5})
     editor.look("itinerary")
     editor.press("Save and continue")
 
