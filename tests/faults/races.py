@@ -138,6 +138,9 @@ class Match:
     sent: list[Sending] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self.numbers = self.chance.sample(range(100, 1000), 900)  # of people, where a text cannot be told
+
     def play(self) -> None:
         """All races of the match, one after another."""
         try:
@@ -147,9 +150,9 @@ class Match:
             self.faults.append(f"{type(error).__name__}: {error}")
 
     def _race(self) -> None:
-        tokens = [str(number) for number in self.chance.sample(range(100, 1000), 2)]
-        if self.kind.sides[0] is not PEOPLE:
-            tokens = [f"Text {self.chance.getrandbits(60):x}" for _side in tokens]
+        tokens = [f"Text {self.chance.getrandbits(60):x}" for _side in range(2)]
+        if self.kind.sides[0] is PEOPLE:
+            tokens = [str(self.numbers.pop()) for _side in tokens]
         pages = [browser.get(side.path(self.plan)) for side, browser in self._sides()]
         start = threading.Barrier(2)
 

@@ -75,7 +75,7 @@ def partners(editor: Desk) -> None:
 def itinerary(editor: Desk, journey: Journey) -> None:
     first = journey.notes["first"]
     editor.fill(starts_on=journey.day(3, first), ends_on=journey.day(9, first), airport_distance_km="95")
-    if editor.inspector.with_axe:  # with scripts the panel answers while one types
+    if editor.scripts:  # with scripts the panel answers while one types
         editor.sees("This speaks of what is typed here, which is not saved yet.")
     days: list[dict[str, Any]] = [
         {"day": 1, "kind": "arrival", "title": "関西空港着"},
