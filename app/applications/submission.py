@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from app.applications import facts
+from app.applications.facts import Obstacle
 from app.applications.models import Application, ApplicationState
 from app.applications.workflow import APPLICATION
 from app.core import clock
@@ -38,9 +39,9 @@ def is_received(application: Application) -> bool:
     return False
 
 
-def problems(application: Application) -> list[str]:
-    """What is in the way of submitting the plan now, as the guards say it."""
-    found: list[str] = []
+def problems(application: Application) -> list[Obstacle]:
+    """What is in the way of submitting the plan now, as the guards say it: everything with its place and clause."""
+    found: list[Obstacle] = []
     for guard in APPLICATION["submit"].guards:
         answer = guard(application)
         if answer:

@@ -47,6 +47,7 @@ def _check(application: Application, form: ConfirmForm, status: int) -> tuple[st
         sections=SECTIONS,
         panel=panel.of(application),
         problems=submission.problems(application),
+        place_of=panel.place_of,
         contents=contents(application),
         time_left=time_left(application),
         money=budget.stored_box(application),
