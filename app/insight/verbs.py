@@ -67,6 +67,7 @@ LABELS = {
     "prerequisite:edit": _l("Step around a visit changed"),
     "prerequisite:seed": _l("Step around a visit set up"),
     "rule:edit": _l("Rule changed"),
+    "rule:move": _l("Rule moved in the list"),
     "rule:remove": _l("Rule removed"),
     "unit_rate:copy": _l("Guide rate copied from the year before"),
     "unit_rate:edit": _l("Guide rate changed"),
