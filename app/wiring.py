@@ -30,6 +30,7 @@ from app.applications import sign_off_model as _sign_offs
 from app.applications import step_model as _application_steps
 from app.applications import steps as plan_steps
 from app.applications.events import ApplicationAdopted
+from app.applications.views import api as rules_for_programs
 from app.applications.views import beginning as plan_start
 from app.applications.views import budget as plan_budget
 from app.applications.views import changes as plan_changes
@@ -51,7 +52,7 @@ from app.applications.views.blueprint import bp as applications_bp
 from app.applications.views.partner import bp as partner_bp
 from app.applications.workflow import APPLICATION
 from app.calls import eligibility_views as can_we_apply
-from app.calls import extension_views, prerequisite_views
+from app.calls import extension_views, prerequisite_views, rule_api
 from app.calls import models as _calls
 from app.calls import prerequisite_model as _prerequisites
 from app.calls import preview as rule_preview
@@ -186,6 +187,7 @@ _PAGES = (
     roster,
     roster_people,
     rule_pages,
+    rules_for_programs,
     schedule,
     show,
 )
@@ -198,6 +200,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     closing_views.bp,
     directory_views.bp,
     home_views.bp,
+    rule_api.bp,
     insight_bp,
     invitees_views.bp,
     receipts_views.bp,

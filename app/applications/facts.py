@@ -124,15 +124,22 @@ def pledge_is_filled(safety: dict[str, Any]) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
-    """Something every plan must say: where it is entered, and the sentence that asks for it."""
+class Obstacle:
+    """Something that keeps a plan from being submitted: where it is put right, what is asked, and which clause asks it.
+
+    `section` "": nowhere in the plan. `clause` "": no rule of a course asks it, but every plan must say it.
+    """
 
     section: str
     field: str
     text: str
+    clause: str = ""
+
+    def __str__(self) -> str:
+        return _("%(text)s (%(clause)s)", text=self.text, clause=self.clause) if self.clause else self.text
 
 
-def missing_essentials(application: Plan) -> list[Missing]:
+def missing_essentials(application: Plan) -> list[Obstacle]:
     """What no rule of a course names but without which a plan says nothing (exchange plan, sections 1 to 8)."""
     safety = application.safety or {}
     asked = (
@@ -148,7 +155,7 @@ def missing_essentials(application: Plan) -> list[Missing]:
         (safety.get("crisis_phone"), "safety", "crisis_phone", _("Enter the telephone number for emergencies.")),
         (safety.get("insurance"), "safety", "insurance", _("Name the insurance that covers the group.")),
     )
-    return [Missing(section, field, text) for value, section, field, text in asked if not value]
+    return [Obstacle(section, field, text) for value, section, field, text in asked if not value]
 
 
 def judge(application: Plan, at: datetime | None = None, rates: Sequence[Rate] | None = None) -> list[Verdict]:
@@ -166,6 +173,15 @@ def all_facts_of(application: Plan, at: datetime | None = None, rates: Sequence[
 def with_ceilings(application: Plan, rates: Sequence[Rate], at: datetime | None = None) -> PlanFacts:
     """The plain facts with what of the costs has a ceiling by these rates."""
     return replace(facts_of(application, at), ceilings=budget_facts.ceilings_of(application, rates))
+
+
+def broken(application: Plan) -> list[Obstacle]:
+    """The rules of the course that must hold and do not, but for the time, for which the workflow asks itself."""
+    return [
+        Obstacle(verdict.section, verdict.field, f"{verdict.label}{_(': ')}{verdict.message}", verdict.clause)
+        for verdict in rules.blocking(judge(application))
+        if verdict.check_name != TIME_CHECK
+    ]
 
 
 def visit_day(application: Application, number: int) -> date | None:

@@ -53,7 +53,7 @@ class Panel:
     """All rules of a plan, the failing ones in front, and what the plan does not say yet."""
 
     lines: list[Line]
-    missing: list[facts.Missing]
+    missing: list[facts.Obstacle]
 
     @property
     def total(self) -> int:
@@ -78,6 +78,11 @@ def tone_of(holds: bool | None, severity: Severity, *, awaits_people: bool = Fal
     return "fails" if severity is Severity.BLOCKS else "warns"
 
 
+def place_of(section: str, field: str) -> str:
+    """Where on a section's page the matter of a check is put right."""
+    return PLACES.get((section, field), field)
+
+
 def _line(verdict: Mapping[str, Any]) -> Line:
     section, field = verdict["section"], verdict["field"]
     return Line(
@@ -87,7 +92,7 @@ def _line(verdict: Mapping[str, Any]) -> Line:
         verdict["message"],
         verdict["clause"],
         section,
-        PLACES.get((section, field), field),
+        place_of(section, field),
     )
 
 

@@ -8,6 +8,7 @@ from flask_babel import force_locale
 
 from app.applications import facts
 from app.applications.models import Application, ApplicationPartner
+from app.applications.typed import Plan
 from app.calls import rules
 from app.core.audit import plain
 from app.core.i18n import LANGUAGES, language
@@ -111,10 +112,11 @@ def freeze(application: Application) -> None:
     application.previous_snapshot = application.snapshot
     application.snapshot = content(application)
     application.snapshot_sha256 = digest(application.snapshot)
-    application.verdicts = _verdicts(application)
+    application.verdicts = verdicts_in_both(application)
 
 
-def _verdicts(application: Application) -> list[Any]:
+def verdicts_in_both(application: Plan) -> list[dict[str, Any]]:
+    """What every rule says of the plan at the instant it is judged at, as plain data, its words in both languages."""
     found: dict[str, list[Any]] = {}
     known = facts.all_facts_of(application)
     for locale in LANGUAGES:
@@ -123,6 +125,7 @@ def _verdicts(application: Application) -> list[Any]:
     return [
         {
             "rule": verdicts[0].rule,
+            "version": verdicts[0].version,
             "check_name": verdicts[0].check_name,
             "holds": verdicts[0].holds,
             "severity": verdicts[0].severity.value,

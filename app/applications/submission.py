@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from app.applications import facts, sign_off
+from app.applications.facts import Obstacle
 from app.applications.models import Application, ApplicationState
 from app.applications.workflow import APPLICATION, is_signed_off
 from app.core import clock
@@ -43,9 +44,12 @@ def is_received(application: Application) -> bool:
     return False
 
 
-def problems(application: Application) -> list[str]:
-    """What is in the way of submitting the plan now, as the guards say it; its sign-off may be part of the act."""
-    found: list[str] = []
+def problems(application: Application) -> list[Obstacle]:
+    """What is in the way of submitting the plan now, as the guards say it: everything with its place and clause.
+
+    Its sign-off may be part of the act.
+    """
+    found: list[Obstacle] = []
     for guard in APPLICATION["submit"].guards:
         answer = guard(application) if guard is not is_signed_off else None
         if answer:

@@ -18,7 +18,7 @@ Values = Mapping[str, Any]
 class TypedPlan:
     """Reads like the stored plan, but for the answers that are being typed."""
 
-    def __init__(self, stored: Application, typed: Values) -> None:
+    def __init__(self, stored: "Plan", typed: Values) -> None:
         self._stored, self._typed = stored, typed
 
     def __getattr__(self, name: str) -> Any:
@@ -29,7 +29,7 @@ class TypedPlan:
 Plan = Application | TypedPlan
 
 
-def over(application: Application, section: str, values: Values) -> TypedPlan:
+def over(application: Plan, section: str, values: Values) -> TypedPlan:
     """The plan with a section as typed. `values` are those its verb in `plan_service` would be given.
 
     One query at most, however many partners are typed that the directory may know.
@@ -42,26 +42,26 @@ def kept_answers(answers: Values) -> dict[str, Any]:
     return {name: audit.plain(value) if value is not None else "" for name, value in answers.items()}
 
 
-def _safety(_application: Application, values: Values) -> Values:
+def _safety(_application: Plan, values: Values) -> Values:
     answers = {name: value for name, value in values.items() if name != "online_if_impossible"}
     return {"safety": kept_answers(answers), "online_if_impossible": values["online_if_impossible"]}
 
 
-def _itinerary(_application: Application, values: Values) -> Values:
+def _itinerary(_application: Plan, values: Values) -> Values:
     return {**values, "itinerary": _rows(values["rows"])}
 
 
-def _budget(_application: Application, values: Values) -> Values:
+def _budget(_application: Plan, values: Values) -> Values:
     return {"budget": [SimpleNamespace(**row, amount=row["quantity"] * row["unit_price"]) for row in values["rows"]]}
 
 
-def _people(application: Application, values: Values) -> Values:
+def _people(application: Plan, values: Values) -> Values:
     partners = {str(partner.id): partner for partner in application.partners}
     rows = [{**row, "partner": partners.get(str(row.get("partner") or ""))} for row in values["rows"]]
     return {"people": _rows(rows)}
 
 
-def _partners(application: Application, values: Values) -> Values:
+def _partners(application: Plan, values: Values) -> Values:
     """Partners with the organizations their names mean, and the people who come from those that are still there."""
     meant = naming.organizations(values["rows"], application.partners)
     partners: list[SimpleNamespace] = []
@@ -94,7 +94,7 @@ def _rows(rows: Sequence[Values]) -> list[SimpleNamespace]:
     return [SimpleNamespace(**row) for row in rows]
 
 
-_LAID: dict[str, Callable[[Application, Values], Values]] = {
+_LAID: dict[str, Callable[[Plan, Values], Values]] = {
     "overview": lambda _application, values: values,
     "partners": _partners,
     "itinerary": _itinerary,

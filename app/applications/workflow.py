@@ -11,7 +11,6 @@ from flask_babel import lazy_gettext as _l
 from app.applications import facts, indexing, mailing, receipts, sign_off_queries, snapshot
 from app.applications.models import Application, ApplicationState
 from app.applications.vocabulary import SECTION_LABELS
-from app.calls import rules
 from app.core import counters
 from app.core.i18n import exact_moment
 from app.core.workflow import Effect, Firing, State, Transition, Workflow, stamp
@@ -21,6 +20,11 @@ S = ApplicationState
 
 def is_in_time(application: Application) -> Any:
     """The round is open at the instant of receipt, or a returned plan's due day is not over (to the second)."""
+    sentence = _too_early_or_late(application)
+    return facts.Obstacle("", "", sentence, _clause(application, facts.TIME_CHECK)) if sentence else None
+
+
+def _too_early_or_late(application: Application) -> str | None:
     now, call = facts.instant(), application.call
     if call.is_draft or now < call.opens_at:
         return _(
@@ -42,18 +46,19 @@ def is_in_time(application: Application) -> Any:
     )
 
 
-def says_everything(application: Application) -> list[str]:
+def _clause(application: Application, check_name: str) -> str:
+    """The clause of a rule of the plan's course, "" if the course does not have it."""
+    return next((rule.clause for rule in application.course.rules if rule.check_name == check_name), "")
+
+
+def says_everything(application: Application) -> list[facts.Obstacle]:
     """The plan says what every plan must say, whatever the course."""
-    return [missing.text for missing in facts.missing_essentials(application)]
+    return facts.missing_essentials(application)
 
 
-def keeps_the_rules(application: Application) -> list[str]:
+def keeps_the_rules(application: Application) -> list[facts.Obstacle]:
     """Every rule of the course that must hold does hold; ages are awaited, because the plan names nobody."""
-    return [
-        f"{verdict.label}: {verdict.message}"
-        for verdict in rules.blocking(facts.judge(application))
-        if verdict.check_name != facts.TIME_CHECK
-    ]
+    return facts.broken(application)
 
 
 def is_signed_off(application: Application) -> Any:

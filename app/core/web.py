@@ -22,7 +22,7 @@ STEP_UP_LIFETIME = timedelta(minutes=10)
 PUBLIC = "public"
 SIGNED_IN = "signed-in"
 
-Answer = str | tuple[str, int] | BaseResponse
+Answer = str | tuple[str | BaseResponse, int] | BaseResponse
 View = TypeVar("View", bound=Callable[..., Any])
 
 csrf = CSRFProtect()
@@ -102,7 +102,7 @@ def _back_here() -> str:
 
 def ask_to_sign_in() -> Answer:
     """401 for programs, the sign-in page for people, which leads back here, with what was typed."""
-    if request.accept_mimetypes.best == "application/json":
+    if request.accept_mimetypes.best == "application/json" or request.is_json:
         abort(401)
     if request.method == "GET":
         target = request.full_path.rstrip("?")

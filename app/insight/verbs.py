@@ -79,6 +79,7 @@ LABELS = {
     "prerequisite:remove": _l("Step around a visit removed"),
     "prerequisite:seed": _l("Step around a visit set up"),
     "rule:edit": _l("Rule changed"),
+    "rule:move": _l("Rule moved in the list"),
     "rule:remove": _l("Rule removed"),
     "unit_rate:add": _l("Guide rate added"),
     "unit_rate:copy": _l("Guide rate taken over from another year"),
