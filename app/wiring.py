@@ -18,7 +18,7 @@ from app.alumni import sections as alumni_sections
 from app.alumni import views as alumni_views
 from app.alumni.workflow import ALUMNUS, REVISIT
 from app.applications import daily as _applications_daily
-from app.applications import draft_facts, extension_mailing
+from app.applications import draft_facts, extension_mailing, following
 from app.applications import models as _applications
 from app.applications import partner_models as _partners
 from app.applications import receipt_models as _receipts
@@ -77,6 +77,9 @@ from app.directory import models as _directory
 from app.directory import views as directory_views
 from app.directory.events import InstitutionApproved
 from app.directory.workflow import ORGANIZATION
+from app.export_control import models as _export_control
+from app.export_control import views as export_control_views
+from app.export_control.events import Declared
 from app.home import views as home_views
 from app.insight import models as _insight
 from app.insight import service as insight
@@ -105,6 +108,7 @@ TABLES = (
     _calls,
     _closing,
     _directory,
+    _export_control,
     _insight,
     _invitees,
     _receipts,
@@ -177,6 +181,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     calls_views.bp,
     closing_views.bp,
     directory_views.bp,
+    export_control_views.bp,
     home_views.bp,
     insight_bp,
     invitees_views.bp,
@@ -189,6 +194,7 @@ WORKFLOWS: tuple[Workflow, ...] = (ALUMNUS, APPLICATION, ORGANIZATION, REPORT, R
 
 SUBSCRIPTIONS: tuple[tuple[type, Any], ...] = (
     (CallExtended, extension_mailing.tell_everybody_working),
+    (Declared, following.follow),
     (ApplicationAdopted, visits.plan_from_adoption),
     (VisitCompleted, closing.issue_certificates),
     (VisitCompleted, enrolment.enrol_participants),
@@ -225,6 +231,7 @@ MENU = (
     MenuEntry(_l("Invitees"), "invitees.index", "invitee:view"),
     MenuEntry(_l("Organizations"), "directory.index", "organization:view"),
     MenuEntry(_l("Calls"), "calls.index", "rules:view"),
+    MenuEntry(_l("Export control"), "export_control.index", "declaration:view"),
     MenuEntry(_l("Revisits"), "alumni.revisits", "revisit:view"),
     MenuEntry(_l("Figures"), "insight.index", "figures:view"),
     MenuEntry(_l("My profile"), "alumni.me", "alumnus:view-own"),

@@ -97,6 +97,7 @@ def start_anew(partner: ApplicationPartner) -> None:
     revoke(partner)
     partner.description = partner.contact_phone = partner.pledge_name = ""
     partner.pledged_at = partner.partner_updated_at = None
+    partner.export_control = {}
 
 
 def find(token: str) -> PartnerLink | None:
