@@ -28,8 +28,10 @@ from app.applications.events import ApplicationAdopted
 from app.applications.views import beginning as plan_start
 from app.applications.views import budget as plan_budget
 from app.applications.views import changes as plan_changes
+from app.applications.views import export_forms as plan_export_forms
 from app.applications.views import listing as plan_list
 from app.applications.views import papers as plan_papers
+from app.applications.views import partner_export
 from app.applications.views import partner_links as plan_partners
 from app.applications.views import receipts as receipts_views
 from app.applications.views import rounds as plan_rounds
@@ -151,10 +153,12 @@ _PAGES = (
     listing,
     logs,
     own,
+    partner_export,
     papers,
     people,
     plan_changes,
     plan_budget,
+    plan_export_forms,
     plan_list,
     plan_page,
     plan_partners,

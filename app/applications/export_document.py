@@ -7,9 +7,10 @@ from typing import Any, Literal
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from app.applications import export_forms
+from app.applications import facts
 from app.applications.models import Application, ApplicationPartner
 from app.applications.vocabulary import AFFILIATION_LABELS, RESIDENCY_LABELS, SPECIFIC_TYPES, Affiliation, Residency
+from app.calls import checks_export
 from app.core.i18n import day
 from app.documents import papers, shapes
 from app.export_control import answers, paper
@@ -81,17 +82,28 @@ def summary(kept: Mapping[str, Any]) -> str:
     return "\n".join(found)
 
 
+def has_forms(application: Application) -> bool:
+    """Whether the plan holds a complete form of anybody."""
+    held = (application.safety or {}, *(partner.export_control or {} for partner in application.partners))
+    return any(answers.report_is_filled(kept) for kept in held)
+
+
 def forms_pdf(application: Application, *, language: Literal["ja", "en"], at: datetime) -> bytes | None:
     """The forms the plan holds, each on a page of its own; None where it holds none that is complete."""
     with force_locale(language):
-        held = [_papers(application, partner, kept) for partner, kept in export_forms.forms_used(application)]
+        held = [forms_of(application, partner) for partner in (None, *application.partners)]
         forms = [form for given in held for form in given]
     return papers.export_forms(forms, language=language, at=at) if forms else None
 
 
-def _papers(
-    application: Application, partner: ApplicationPartner | None, kept: Mapping[str, Any]
-) -> list[shapes.ExportForm]:
+def forms_of(application: Application, partner: ApplicationPartner | None) -> list[shapes.ExportForm]:
+    """The complete forms of a partner of the plan, or of its host (None), in the language in force."""
     host = application.host_institution.name
-    given_for = partner.name if partner is not None else host
-    return paper.of_kept(kept, given_for=given_for, host=host if partner is not None else "")
+    if partner is None:
+        return paper.of_kept(application.safety or {}, given_for=host)
+    return paper.of_kept(partner.export_control or {}, given_for=partner.name, host=host)
+
+
+def is_in_trouble(application: Application) -> bool:
+    """Whether the forms of the host do not do today: one ended, is missing, or names another person."""
+    return checks_export.export_control_forms(facts.facts_of(application), {}).holds is not True

@@ -1,6 +1,6 @@
 """The export-control forms a plan uses: taken from what its host and its partners have declared, kept with the plan."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -67,10 +67,3 @@ def _declared(actor: Actor, host: Any, given: Given) -> dict[str, Any]:
     if is_older or given.dated_on > clock.today():
         return {}
     return answers.taken_from(service.declare(actor, host, given))
-
-
-def forms_used(application: Application) -> Iterable[tuple[ApplicationPartner | None, Mapping[str, Any]]]:
-    """Whose forms a plan holds: the host's (None), then each partner's."""
-    yield None, application.safety or {}
-    for partner in application.partners:
-        yield partner, partner.export_control or {}

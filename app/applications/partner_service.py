@@ -10,7 +10,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.applications import indexing, mailing, partner_links, partner_part
+from app.applications import export_document, indexing, mailing, partner_links, partner_part
 from app.applications.models import Application, ApplicationPartner, PlannedPeople
 from app.applications.partner_models import LinkState, PartnerLink
 from app.applications.plan_service import why_closed
@@ -40,6 +40,7 @@ class OwnPart:
     filled_at: datetime | None
     pledge_name: str
     pledged_at: datetime | None
+    forms: str  # its export-control forms, in words
     key: str = field(default_factory=partner_links.new_token)  # of the host's form: a second click does nothing more
 
     @property
@@ -66,6 +67,7 @@ def _own_part(partner: ApplicationPartner, link: PartnerLink | None) -> OwnPart:
         filled_at=partner.partner_updated_at,
         pledge_name=partner.pledge_name,
         pledged_at=partner.pledged_at,
+        forms=export_document.summary(partner.export_control or {}),
     )
 
 

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from app.applications import meter_drawing, panel, partner_service, plan_service, row_forms, steps, typed, typed_forms
 from app.applications.models import Application
-from app.applications.views import budget
+from app.applications.views import budget, safety
 from app.applications.views.blueprint import bp
 from app.applications.views.comparing import differences
 from app.applications.views.editing import EDITED, form_of
@@ -27,6 +27,8 @@ def edit(application_id: str, section: str) -> Answer:
     application = _open(application_id, section)
     form = _form(section, application)
     if request.method == "GET":
+        if section == "safety":
+            safety.take_over(application, form)
         return _page(section, application, form)
     done = _rearrange(form, request.form.get("do", "save"))
     if done == "propose" and section == "budget":
@@ -136,6 +138,8 @@ def _page(section: str, application: Application, form: Any, status: int = 200, 
     if section == "partners":
         _offer_directory(application, form)
         context["own_parts"] = partner_service.parts_of(application)
+    if section == "safety":
+        context |= safety.context(application, form)
     page = render_template(
         f"applications/edit_{section}.html",
         application=application,
