@@ -79,14 +79,17 @@ def save_safety(
     require_open(actor, application, version)
     application.online_if_impossible = online_if_impossible
     before = application.safety or {}
-    after = export_forms.declare_host(actor, application, typed.kept_answers(application, answers))
+    after = typed.kept_answers(application, answers)
     if after != before:
-        application.safety = after
+        application.safety = after  # before anything is declared: the plan's own answers follow nobody's
     changes = audit.changes_of(application)
     changes.pop("safety", None)
-    for name in sorted({*before, *after}):
-        if before.get(name, "") != after.get(name, ""):
-            changes[name] = [before.get(name, ""), after.get(name, "")]
+    declared = export_forms.declare_host(actor, application, after)
+    if declared != after:
+        application.safety = declared
+    for name in sorted({*before, *declared}):
+        if before.get(name, "") != declared.get(name, ""):
+            changes[name] = [before.get(name, ""), declared.get(name, "")]
     _keep(actor, application, changes)
 
 

@@ -237,6 +237,8 @@ class Story:
                     plans.begin(editor, idea)
                     continue
                 application = plans.write(editor, idea, self.chance)
+                if index % 2 == 0:
+                    plans.declare_partner(editor, application)
             if index >= 4:
                 submission.submit(approver, application)
             if application.submitted_at is not None and (index == 7 or idea.host is host):
