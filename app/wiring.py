@@ -19,7 +19,7 @@ from app.alumni import views as alumni_views
 from app.alumni.workflow import ALUMNUS, REVISIT
 from app.applications import comment_model as _comments
 from app.applications import daily as _applications_daily
-from app.applications import draft_facts, extension_mailing
+from app.applications import draft_facts, extension_mailing, following
 from app.applications import models as _applications
 from app.applications import parked_model as _parked
 from app.applications import partner_models as _partners
@@ -35,9 +35,11 @@ from app.applications.views import beginning as plan_start
 from app.applications.views import budget as plan_budget
 from app.applications.views import changes as plan_changes
 from app.applications.views import comments as plan_comments
+from app.applications.views import export_forms as plan_export_forms
 from app.applications.views import listing as plan_list
 from app.applications.views import papers as plan_papers
 from app.applications.views import parking as plan_parking
+from app.applications.views import partner_export
 from app.applications.views import partner_links as plan_partners
 from app.applications.views import receipts as receipts_views
 from app.applications.views import round_status as plan_round_status
@@ -89,6 +91,9 @@ from app.directory import models as _directory
 from app.directory import views as directory_views
 from app.directory.events import InstitutionApproved
 from app.directory.workflow import ORGANIZATION
+from app.export_control import models as _export_control
+from app.export_control import views as export_control_views
+from app.export_control.events import Declared
 from app.home import views as home_views
 from app.insight import models as _insight
 from app.insight import service as insight
@@ -118,6 +123,7 @@ TABLES = (
     _closing,
     _comments,
     _directory,
+    _export_control,
     _insight,
     _invitees,
     _receipts,
@@ -164,11 +170,13 @@ _PAGES = (
     listing,
     logs,
     own,
+    partner_export,
     papers,
     people,
     plan_changes,
     plan_budget,
     plan_comments,
+    plan_export_forms,
     plan_list,
     plan_page,
     plan_partners,
@@ -199,6 +207,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     calls_views.bp,
     closing_views.bp,
     directory_views.bp,
+    export_control_views.bp,
     home_views.bp,
     rule_api.bp,
     insight_bp,
@@ -212,6 +221,7 @@ WORKFLOWS: tuple[Workflow, ...] = (ALUMNUS, APPLICATION, ORGANIZATION, REPORT, R
 
 SUBSCRIPTIONS: tuple[tuple[type, Any], ...] = (
     (CallExtended, extension_mailing.tell_everybody_working),
+    (Declared, following.follow),
     (ApplicationAdopted, visits.plan_from_adoption),
     (VisitCompleted, closing.issue_certificates),
     (VisitCompleted, enrolment.enrol_participants),
@@ -248,6 +258,7 @@ MENU = (
     MenuEntry(_l("Invitees"), "invitees.index", "invitee:view"),
     MenuEntry(_l("Organizations"), "directory.index", "organization:view"),
     MenuEntry(_l("Calls"), "calls.index", "rules:view"),
+    MenuEntry(_l("Export control"), "export_control.index", "declaration:view"),
     MenuEntry(_l("Revisits"), "alumni.revisits", "revisit:view"),
     MenuEntry(_l("Figures"), "insight.index", "figures:view"),
     MenuEntry(_l("My profile"), "alumni.me", "alumnus:view-own"),

@@ -1,6 +1,6 @@
 """An exchange plan as the rules see it, and what it must say whatever the course."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -14,11 +14,12 @@ from app.applications.budgeting import Rate
 from app.applications.models import Application, ApplicationPartner, ApplicationState
 from app.applications.naming import country_of
 from app.applications.typed import Plan
-from app.applications.vocabulary import ParticipantRole
+from app.applications.vocabulary import SPECIFIC_TYPES, Affiliation, ParticipantRole
 from app.calls import rules
-from app.calls.facts import ActivityFacts, CostFacts, PartnerFacts, PeopleFacts, PlanFacts
+from app.calls.facts import ActivityFacts, CostFacts, FormsFacts, PartnerFacts, PeopleFacts, PlanFacts
 from app.calls.rules import Verdict
 from app.core import clock
+from app.export_control import answers
 
 TIME_CHECK = "round_is_open"  # the workflow asks for the time itself, whether the course has that rule or not
 CEILING_CHECK = "costs_under_ceilings"  # looks at what follows from the guide rates of the year
@@ -94,9 +95,13 @@ def facts_of(application: Plan, at: datetime | None = None) -> PlanFacts:
         administrative_email=application.administrative_email,
         administrative_phone=application.administrative_phone,
         online_if_impossible=application.online_if_impossible,
-        export_control_system={"yes": True, "no": False}.get(str(safety.get("has_system", ""))),
-        export_control_report=report_is_filled(safety),
-        export_control_pledge=pledge_is_filled(safety),
+        export_control_system=answers.has_system(safety),
+        export_control_report=answers.report_is_filled(safety),
+        export_control_report_until=answers.report_until(safety),
+        export_control_pledge=answers.pledge_is_filled(safety),
+        export_control_pledge_until=answers.pledge_until(safety),
+        export_control_same_person=answers.names_one_person(safety),
+        **_residency(safety),
         is_submitted=application.submitted_at is not None and application.state is not ApplicationState.RETURNED,
         results_released=application.released_at is not None,
     )
@@ -109,18 +114,30 @@ def _partner(partner: ApplicationPartner) -> PartnerFacts:
         contact_name=partner.contact_name,
         contact_email=partner.contact_email,
         prior_notification=partner.prior_notification,
+        forms=_forms(partner.export_control or {}),
     )
 
 
-def report_is_filled(safety: dict[str, Any]) -> bool:
-    """Whether export-control form 1 is filled in: all of its questions answered, dated and signed for."""
-    answers = ("has_system", "is_classified", "partners_are_checked", "form1_on", "export_responsible")
-    return all(safety.get(name) for name in answers)
+def _forms(kept: Mapping[str, Any]) -> FormsFacts:
+    return FormsFacts(
+        system=answers.has_system(kept),
+        report=answers.report_is_filled(kept),
+        report_until=answers.report_until(kept),
+        pledge=answers.pledge_is_filled(kept),
+        pledge_until=answers.pledge_until(kept),
+        same_person=answers.names_one_person(kept),
+    )
 
 
-def pledge_is_filled(safety: dict[str, Any]) -> bool:
-    """Whether export-control form 2, the pledge, is given and dated. The person responsible is that of form 1."""
-    return bool(safety.get("pledge") and safety.get("form2_on"))
+def _residency(safety: Mapping[str, Any]) -> dict[str, Any]:
+    said = [safety.get(name) for name in SPECIFIC_TYPES]
+    elsewhere = safety.get("affiliation") == Affiliation.OTHERS
+    return {
+        "residency": str(safety.get("residency") or ""),
+        "specific_types_said": all(said),
+        "is_specific_type": "yes" in said,
+        "affiliations_said": bool(safety.get("other_affiliations") if elsewhere else safety.get("affiliation")),
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, Text, Time, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, Text, Time, UniqueConstraint, text
 from sqlalchemy.ext.hybrid import hybrid_method
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -162,6 +162,8 @@ class ApplicationPartner(Base):
     filled: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")  # by whom: `partner_marks`
     partner_updated_at: Mapped[datetime | None]
     host_told_at: Mapped[datetime | None]
+    # what it declares on export control, as `export_control.answers` keeps it
+    export_control: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default=text("'{}'"))
 
     application: Mapped[Application] = relationship(back_populates="partners")
     organization: Mapped[SendingOrganization | None] = relationship()

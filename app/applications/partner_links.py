@@ -101,6 +101,7 @@ def start_anew(partner: ApplicationPartner) -> None:
     partner.description = partner.contact_phone = partner.pledge_name = partner.pledge_source = ""
     partner.pledged_at = partner.partner_updated_at = None
     partner.filled = {}
+    partner.export_control = {}
 
 
 def find(token: str) -> PartnerLink | None:

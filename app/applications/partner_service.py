@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.applications import document, mailing, partner_links, partner_marks
+from app.applications import document, export_document, mailing, partner_links, partner_marks
 from app.applications.models import Application, ApplicationPartner
 from app.applications.partner_marks import Mark
 from app.applications.partner_models import LinkState, PartnerLink
@@ -35,6 +35,7 @@ class OwnPart:
     filled_at: datetime | None
     pledge: str
     marks: list[Mark]
+    forms: str  # its export-control forms, in words
     key: str = field(default_factory=partner_links.new_token)  # of the host's form: a second click does nothing more
 
     @property
@@ -66,6 +67,7 @@ def _own_part(partner: ApplicationPartner, link: PartnerLink | None) -> OwnPart:
         filled_at=partner.partner_updated_at,
         pledge=document.pledge(partner),
         marks=list(partner_marks.of(partner).values()),
+        forms=export_document.summary(partner.export_control or {}),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.applications import (
+    export_forms,
     facts,
     indexing,
     naming,
@@ -86,18 +87,24 @@ def save_overview(actor: Actor, application: Application, *, version: int | None
 def save_safety(
     actor: Actor, application: Application, *, version: int | None = None, online_if_impossible: bool, **answers: Any
 ) -> None:
-    """Emergencies, insurance, the promise of an online exchange, the export-control forms 1 and 2."""
+    """Emergencies, insurance, the promise of an online exchange, residency, the export-control forms 1 and 2.
+
+    Forms that are complete and new become those of the institution, which its other open plans then use too.
+    """
     require_open(actor, application, version)
     application.online_if_impossible = online_if_impossible
-    after = typed.kept_answers(answers)
     before = application.safety or {}
+    after = typed.kept_answers(application, answers)
     if after != before:
-        application.safety = after
+        application.safety = after  # before anything is declared: the plan's own answers follow nobody's
     changes = audit.changes_of(application)
     changes.pop("safety", None)
-    for name in sorted({*before, *after}):
-        if before.get(name, "") != after.get(name, ""):
-            changes[name] = [before.get(name, ""), after.get(name, "")]
+    declared = export_forms.declare_host(actor, application, after)
+    if declared != after:
+        application.safety = declared
+    for name in sorted({*before, *declared}):
+        if before.get(name, "") != declared.get(name, ""):
+            changes[name] = [before.get(name, ""), declared.get(name, "")]
     _keep(actor, application, changes)
 
 
@@ -114,9 +121,10 @@ def save_partners(actor: Actor, application: Application, rows: Sequence[Row], *
     meant = naming.organizations(rows, application.partners)
     if any(row.get("choice") and organization is None for row, organization in zip(rows, meant, strict=True)):
         raise Refused({"": [_("This organization is not in the directory.")]})
-    kept = []
+    kept, new = [], []
     for position, (row, organization) in enumerate(zip(rows, meant, strict=True)):
         partner = held.pop(str(row.get("id") or ""), None) or ApplicationPartner()
+        was = export_forms.party_of(partner)
         if partner.organization is not None and organization is not partner.organization:
             partner_links.start_anew(partner)
         partner.organization = organization
@@ -124,7 +132,10 @@ def save_partners(actor: Actor, application: Application, rows: Sequence[Row], *
         partner.country = "" if organization else row["country"]
         _keep_contact(actor, partner, row)
         partner.position = position
+        if export_forms.party_of(partner) != was:
+            new.append(partner)
         kept.append(partner)
+    export_forms.fill_in(application, new)
     for group in application.people:
         if group.partner is not None and group.partner not in kept:
             group.partner = None

@@ -225,6 +225,15 @@ def last_plan_of(host_institution_id: int) -> Application | None:
     )
 
 
+def last_safety_of(application: Application) -> Application | None:
+    """The newest other plan of the same institution that names whom to call in an emergency."""
+    named = select(Application).where(
+        Application.host_institution_id == application.host_institution_id, Application.id != application.id
+    )
+    plans = db.session.scalars(named.order_by(Application.id.desc()).limit(5))
+    return next((plan for plan in plans if (plan.safety or {}).get("crisis_name")), None)
+
+
 def latest_plans_of(host_ids: Sequence[int], limit: int = 10) -> list[Application]:
     """The plans that institutions submitted last, the newest first: to start a new one from."""
     query = (

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from app.accounts import queries as accounts
 from app.accounts.models import User
 from app.applications import facts, mailing, plan_service, sign_off_queries, snapshot, workflow
+from app.applications.facts import Obstacle
 from app.applications.models import Application
 from app.applications.sign_off_model import SignOff, SignOffState
 from app.applications.sign_off_queries import Standing
@@ -26,7 +27,7 @@ class ReadsOtherwise(Stale):
     """The plan was changed after the page with it was made: what was read is not what would be signed."""
 
 
-def obstacles(application: Application) -> list[str]:
+def obstacles(application: Application) -> list[Obstacle]:
     """What the plan must say or keep before it can be signed off; the opening of the round is awaited, not asked."""
     return [*workflow.says_everything(application), *workflow.keeps_the_rules(application)]
 
@@ -50,7 +51,7 @@ def request(actor: Actor, application: Application, *, note: str = "") -> SignOf
     approvers = approvers_of(application)
     problems = obstacles(application)
     if not approvers:
-        problems.append(_("Nobody at your institution has the role of an approver."))
+        problems.append(Obstacle("", "", _("Nobody at your institution has the role of an approver.")))
     if problems:
         raise GuardsFailed(*problems)
     made = _new(application)

@@ -43,6 +43,7 @@ def partner_row(partner: ApplicationPartner) -> dict[str, Any]:
         "contact_email": partner.contact_email,
         "prior_notification": partner.prior_notification,
         **{name: plain(getattr(partner, name)) for name in PARTNERS_OWN},
+        **({"export_control": plain(partner.export_control)} if partner.export_control else {}),
     }
 
 

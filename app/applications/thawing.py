@@ -85,6 +85,7 @@ def _partners(rows: list[dict[str, Any]]) -> list[ApplicationPartner]:
             **{name: row[name] for name in ("country", "contact_name", "contact_email", "prior_notification")},
             **{name: row.get(name) or "" for name in ("description", "contact_phone", "pledge_name", "pledge_source")},
             pledged_at=_instant(row.get("pledged_at")),
+            export_control=dict(row.get("export_control") or {}),
         )
         for row in rows
     ]

@@ -8,9 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
 
-from app.applications import naming
+from app.applications import export_forms, naming
 from app.applications.models import Application
 from app.core import audit
+from app.export_control import answers
 
 Values = Mapping[str, Any]
 
@@ -37,14 +38,17 @@ def over(application: Plan, section: str, values: Values) -> TypedPlan:
     return TypedPlan(application, _LAID[section](application, values))
 
 
-def kept_answers(answers: Values) -> dict[str, Any]:
-    """Answers of the safety section as a plan keeps them: days as text, nothing as empty text."""
-    return {name: audit.plain(value) if value is not None else "" for name, value in answers.items()}
+def kept_answers(application: Plan, given: Values) -> dict[str, Any]:
+    """Answers of the safety section as a plan keeps them: days as text, nothing as empty text, and of the
+    export-control forms where they come from as long as they are those that were declared.
+    """
+    plain = {name: audit.plain(value) if value is not None else "" for name, value in given.items()}
+    return answers.settled(application.safety or {}, plain)
 
 
-def _safety(_application: Plan, values: Values) -> Values:
-    answers = {name: value for name, value in values.items() if name != "online_if_impossible"}
-    return {"safety": kept_answers(answers), "online_if_impossible": values["online_if_impossible"]}
+def _safety(application: Plan, values: Values) -> Values:
+    given = {name: value for name, value in values.items() if name != "online_if_impossible"}
+    return {"safety": kept_answers(application, given), "online_if_impossible": values["online_if_impossible"]}
 
 
 def _itinerary(_application: Plan, values: Values) -> Values:
@@ -74,9 +78,11 @@ def _partners(application: Plan, values: Values) -> Values:
             contact_name=row["contact_name"],
             contact_email=row["contact_email"],
             prior_notification=row["prior_notification"],
+            export_control={},
         )
         partners.append(partner)
         kept.setdefault(str(row.get("id") or ""), partner)
+    _lay_forms(application, partners, values["rows"])
     people = [
         {
             "category": group.category,
@@ -88,6 +94,20 @@ def _partners(application: Plan, values: Values) -> Values:
         for group in application.people
     ]
     return {"partners": partners, "people": _rows(people)}
+
+
+def _lay_forms(application: Plan, partners: Sequence[SimpleNamespace], rows: Sequence[Values]) -> None:
+    """The export-control forms of partners: those they have, or, of new ones, those the host holds of them."""
+    held = {str(partner.id): partner for partner in application.partners}
+    new = []
+    for partner, row in zip(partners, rows, strict=True):
+        before = held.pop(str(row.get("id") or ""), None)
+        if before is not None and export_forms.party_of(before) == export_forms.party_of(partner):
+            partner.export_control = before.export_control
+        else:
+            new.append(partner)
+    for partner, forms in zip(new, export_forms.of_partners(application.host_institution_id, new), strict=True):
+        partner.export_control = forms
 
 
 def _rows(rows: Sequence[Values]) -> list[SimpleNamespace]:

@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.calls import checks_export as export
 from app.calls import checks_money as money
 from app.calls import checks_papers as papers
 from app.calls import checks_people as people
@@ -166,7 +167,15 @@ _ALL = (
         ),
     ),
     Check("contact_persons", _l("Contact persons"), "overview", "principal_name", papers.contact_persons),
-    Check("export_control_forms", _l("Export-control forms"), "safety", "export_control", papers.export_control_forms),
+    Check("export_control_forms", _l("Export-control forms"), "safety", "export_control", export.export_control_forms),
+    Check(
+        "partner_export_forms",
+        _l("Export-control forms of the partners"),
+        "partners",
+        "own_parts",
+        export.partner_export_forms,
+    ),
+    Check("export_residency", _l("Residency and affiliation"), "safety", "residency", export.export_residency),
     Check(
         "online_promise",
         _l("Promise of an online replacement"),

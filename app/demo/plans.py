@@ -5,14 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from app.applications import budget_facts, plan_service, service
+from app.applications import budget_facts, partner_declaring, plan_service, service
 from app.applications.budgeting import Line
 from app.applications.models import ActivityKind, Application, BudgetKind, ParticipantRole
+from app.applications.vocabulary import Affiliation, Residency
 from app.calls.models import Call, Course, CourseCode
+from app.core import clock
 from app.core.authz import Actor
 from app.demo import places
 from app.demo.cast import texts
 from app.directory.models import HostInstitution, InstitutionKind, SendingOrganization
+from app.export_control import answers
 from app.invitees.models import Category
 
 STAY = {CourseCode.A: 7, CourseCode.B: 14, CourseCode.C: 10, CourseCode.D: 8}
@@ -84,8 +87,21 @@ def write(editor: Actor, idea: Idea, chance: random.Random) -> Application:
     )
     plan_service.save_people(editor, application, _people(application, idea))
     plan_service.save_budget(editor, application, _budget(application, idea, chance))
-    plan_service.save_safety(editor, application, online_if_impossible=True, **_safety(principal["name"], idea))
+    plan_service.save_safety(
+        editor, application, online_if_impossible=True, **_safety(principal["name"]), **_forms(application, idea)
+    )
     return application
+
+
+def declare_partner(editor: Actor, application: Application) -> None:
+    """The export-control forms of the first partner, given by the host on its behalf."""
+    partner = application.partners[0]
+    if partner.export_control:
+        return
+    said = {"has_system": "no", "is_classified": "yes", "partners_are_checked": "yes", "pledge": True}
+    partner_declaring.give_for(
+        editor, partner, said, seen="", responsible="Director, International Office", dated_on=clock.today()
+    )
 
 
 def _partner(idea: Idea, partner: SendingOrganization) -> dict[str, Any]:
@@ -173,18 +189,32 @@ def _price(line: Line, idea: Idea, chance: random.Random) -> int:
     return line.unit_price * chance.randrange(85, 110) // 10_000 * 100
 
 
-def _safety(responsible: str, idea: Idea) -> dict[str, Any]:
+def _safety(responsible: str) -> dict[str, Any]:
     said = texts()
     return {
         "crisis_name": responsible,
         "crisis_phone": "090-0000-0000",
         "crisis_plan": said["crisis_plan"],
         "insurance": said["insurance"],
-        "has_system": "yes",
+        "residency": Residency.VISITORS.value,
+        "affiliation": Affiliation.PARTNERS.value,
+    }
+
+
+def _forms(application: Application, idea: Idea) -> dict[str, Any]:
+    """The export-control forms of the host: those it has declared, while they last until the round closes."""
+    kept, staff = application.safety, texts()["staff"]
+    until = answers.report_until(kept)
+    if until is not None and until >= idea.call.closes_at.date():
+        return {name: kept.get(name, "") for name in (*answers.REPORT, *answers.PLEDGE)}
+    has_system = idea.host.id % 4 != 0
+    given_on = idea.call.opens_at.date()
+    return {
+        "has_system": "yes" if has_system else "no",
         "is_classified": "yes",
         "partners_are_checked": "yes",
-        "export_responsible": responsible,
-        "form1_on": idea.call.opens_at.date(),
-        "pledge": False,
-        "form2_on": None,
+        "export_responsible": staff[idea.host.id % len(staff)]["name"],
+        "form1_on": given_on,
+        "pledge": not has_system,
+        "form2_on": None if has_system else given_on,
     }

@@ -243,6 +243,8 @@ class Story:
                 application = plans.write(editor, idea, self.chance)
                 if index == AWAITING:
                     inside.await_sign_off(editor, approver, application)
+                if index % 2 == 0:
+                    plans.declare_partner(editor, application)
             if index >= 4:
                 submission.submit(approver, application)
             if application.submitted_at is not None and (index == 7 or idea.host is host):

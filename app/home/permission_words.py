@@ -20,7 +20,7 @@ SCOPES: Mapping[Scope, Any] = {
 }
 
 ROOMS: Mapping[str, tuple[str, ...]] = {
-    "applications": ("application", "decision", "round"),
+    "applications": ("application", "decision", "declaration", "round"),
     "visits": ("visit", "roster", "report", "certificate"),
     "invitees": ("invitee", "passport"),
     "alumni": ("alumnus", "revisit"),
@@ -63,6 +63,8 @@ WORDS: Mapping[str, Any] = {
     "certificate:issue": _l("Issue certificates"),
     "certificate:view": _l("Download certificates"),
     "decision:view": _l("Read decisions before their release"),
+    "declaration:edit": _l("Give export-control forms for an institution"),
+    "declaration:view": _l("Read export-control forms"),
     "figures:view": _l("Read the figures"),
     "figures:refresh": _l("Have the figures made anew"),
     "institution:approve": _l("Approve the registration of an institution"),

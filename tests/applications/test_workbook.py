@@ -199,10 +199,10 @@ def test_a_foreign_workbook_and_an_unknown_version_are_refused(client: Client, p
     openpyxl.Workbook().save(stream)
     assert "was not made by this system" in send(client, plan, stream.getvalue()).get_data(as_text=True)
     book = openpyxl.load_workbook(io.BytesIO(take(client, plan)))
-    book[META_SHEET]["B2"].value = 3
+    book[META_SHEET]["B2"].value = 4
     stream = io.BytesIO()
     book.save(stream)
-    assert "format version “3”" in send(client, plan, stream.getvalue()).get_data(as_text=True)
+    assert "format version “4”" in send(client, plan, stream.getvalue()).get_data(as_text=True)
     assert send(client, plan, b"PK\x03\x04 no").status_code == 422
     answer = send(client, plan, "計画,値\n".encode("cp932"), "plan.csv")
     assert answer.status_code == 422 and "was not made by this system" in answer.get_data(as_text=True)

@@ -46,6 +46,9 @@ CONTRACT: dict[str, dict[str, str]] = {
     "application:return": {CO: "s"},
     "application:review": {CO: "s"},
     "application:export": {CO: "s", DE: "s"},
+    # rows 10, 28: export-control forms; JST reads them, reviewers do not
+    "declaration:edit": HOSTS,
+    "declaration:view": {**HOSTS, CO: "Y", SC: "Y"},
     # rows 37-41: decisions
     "application:decide": {DE: "s"},
     "decision:view": {CO: "s", DE: "s"},

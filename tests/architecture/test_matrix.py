@@ -34,6 +34,7 @@ from tests.factories.applications import make_application
 from tests.factories.calls import make_call, make_extension, make_prerequisite, make_rates
 from tests.factories.closing import make_certificate, make_report
 from tests.factories.directory import make_host
+from tests.factories.export_control import make_declaration
 from tests.factories.invitees import make_invitee
 from tests.factories.visits import fill_schedule, make_participation, make_visit
 
@@ -86,6 +87,7 @@ def build(call: Any) -> World:
         "rate_id": make_rates(call.fiscal_year)[0],
         "import_id": make_import(visit),
         "prerequisite_id": make_prerequisite(),
+        "declaration_id": make_declaration(host),
         "upload_id": make_workbook(application),
         "comment_id": commenting.write(approver, application, "overview", "Is this right?"),
         "ended_visit_id": ended,

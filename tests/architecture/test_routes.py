@@ -50,6 +50,8 @@ OPEN_TO_STRANGERS = {
     "home.workflows",
     "receipts.verify",
     "partner.begin",
+    "partner.export_forms",
+    "partner.export_forms_pdf",
     "partner.open_link",
     "partner.part",
     "visits.calendar_feed_file",

@@ -15,12 +15,14 @@ from app.core.i18n import LANGUAGES, language
 from app.core.web import current_actor, permission_required
 
 
-def _chosen_language() -> document.Language:
+def chosen_language() -> document.Language:
+    """The language asked for in the address, otherwise the reader's."""
     asked = request.args.get("language", "")
     return "en" if (asked if asked in LANGUAGES else language()) == "en" else "ja"
 
 
-def _pdf(content: bytes, name: str) -> Response:
+def pdf(content: bytes, name: str) -> Response:
+    """A paper to be kept under that name."""
     return send_file(BytesIO(content), "application/pdf", as_attachment=True, download_name=name)
 
 
@@ -28,11 +30,11 @@ def _pdf(content: bytes, name: str) -> Response:
 @permission_required("application:view")
 def plan_pdf(application_id: str) -> Response:
     application = as_known(application_for(application_id, "application:view"))
-    tongue = _chosen_language()
+    tongue = chosen_language()
     content = document.plan_pdf(
         application, language=tongue, with_contacts=queries.sees_contacts(current_actor()), at=clock.now()
     )
-    return _pdf(content, f"{application.reference or 'draft'}-plan-{tongue}.pdf")
+    return pdf(content, f"{application.reference or 'draft'}-plan-{tongue}.pdf")
 
 
 @bp.get("/<string:application_id>/receipt.pdf")
@@ -41,7 +43,7 @@ def receipt_pdf(application_id: str) -> Response:
     application = as_known(application_for(application_id, "application:view"))
     if application.submitted_at is None:
         raise NotFound()
-    tongue = _chosen_language()
+    tongue = chosen_language()
     signed = receipts.of(application)
     content = document.receipt_pdf(
         application,
@@ -50,4 +52,4 @@ def receipt_pdf(application_id: str) -> Response:
         signed_off_by=name_of_signer(application),
         verification_url=link_to(signed[0].code) if signed else "",
     )
-    return _pdf(content, f"{application.reference}-receipt-{tongue}.pdf")
+    return pdf(content, f"{application.reference}-receipt-{tongue}.pdf")

@@ -65,7 +65,8 @@ def _cookie_name() -> str:
     return f"__Host-{BROWSER}" if current_app.config["SESSION_COOKIE_SECURE"] else BROWSER
 
 
-def _browser() -> str | None:
+def held_browser() -> str | None:
+    """The secret that binds links to the reader's browser; None without one."""
     return request.cookies.get(_cookie_name())
 
 
@@ -75,7 +76,7 @@ def _browser() -> str | None:
 def open_link(token: str) -> Answer:
     """Take the token out of the address; nothing happens yet, so a mail scanner uses nothing up."""
     link = partner_links.find(token)
-    if link is not None and partner_links.is_of(link, _browser()):
+    if link is not None and partner_links.is_of(link, held_browser()):
         return redirect(url_for(".part", plan=link.public_id))
     partner_links.peek(token)
     cookie[TOKEN] = token
@@ -98,7 +99,7 @@ def begin() -> Answer:
             host=application.host_institution,
             contact=partner_service.contact_of(application),
         )
-    held = _browser()
+    held = held_browser()
     browser = held if held and partner_links.of_browser(held) else partner_links.new_token()
     left = partner_links.activate(token, form.code.data or "", browser=browser, place=request.remote_addr or "unknown")
     if left is not None:
@@ -140,7 +141,7 @@ def _form(link: PartnerLink, *, submitted: bool = True) -> tuple[PartForm, int]:
 def part() -> Answer:
     """The partner's own part of the plan: read, and filled in until the plan is handed in."""
     name = request.args.get("plan")
-    link = partner_links.held(_browser(), name, changing=request.method == "POST")
+    link = partner_links.held(held_browser(), name, changing=request.method == "POST")
     form, _version = _form(link)
     if request.method == "GET":
         form.add_blank_rows()
@@ -164,7 +165,7 @@ def part() -> Answer:
 
 def _page(link: PartnerLink, form: PartForm, status: int, **context: Any) -> tuple[str, int]:
     application = link.partner.application
-    others = [other for other in partner_links.of_browser(_browser()) if other.is_good and other is not link]
+    others = [other for other in partner_links.of_browser(held_browser()) if other.is_good and other is not link]
     page = render_template(
         "partner/part.html",
         application=application,

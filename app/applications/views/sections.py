@@ -19,7 +19,7 @@ from app.applications import (
 )
 from app.applications.models import Application
 from app.applications.parked_model import ParkedText
-from app.applications.views import budget, meanwhile, parking
+from app.applications.views import budget, meanwhile, parking, safety
 from app.applications.views.blueprint import bp
 from app.applications.views.comparing import differences
 from app.applications.views.editing import EDITED, form_of
@@ -100,6 +100,8 @@ def _opened(section: str, application: Application) -> Answer:
     """The page of a section as it is stored, or filled with what was typed and not saved."""
     held = parking.take_up(section, application)
     form = _form(section, application)
+    if section == "safety" and held is None:
+        safety.take_over(application, form)
     if held is None or not parking.is_outdated(held, section, application):
         return _page(section, application, form, restored=held)
     theirs = differences(form, _form(section, application, submitted=False), application.version)
@@ -173,6 +175,8 @@ def _page(
     if section == "itinerary":
         context |= _days_of(application, form)
     money = form.money if section == "budget" else None
+    if section == "safety":
+        context |= safety.context(application, form)
     page = render_template(
         f"applications/edit_{section}.html",
         application=application,

@@ -10,9 +10,9 @@ from typing import Any, Literal
 from flask_babel import lazy_gettext as _l
 
 FORMAT = "sakura-exchange-plan"
-#: Version 1 knew neither the way from the airport nor the number of the prior notification.
-VERSION = 2
-VERSIONS = (1, 2)
+#: Version 1 knew neither the way from the airport nor the number of the prior notification, version 2 no residency.
+VERSION = 3
+VERSIONS = (1, 2, 3)
 META_SHEET = "plan-data"
 LISTS_SHEET = "lists"
 COLUMNS_MARK = "columns"  # stands beside the hidden row that names the columns
@@ -62,6 +62,7 @@ def _had(fields: tuple[Field, ...], version: int, with_contacts: bool) -> tuple[
 DAY_HINT = _l("A day such as 2026-07-01.")
 HOUR_HINT = _l("A time such as 09:30.")
 CHOOSE = _l("Choose from the list.")
+ONLY_RESIDENTS = _l("Only if people who live in Japan take part.")
 
 OVERVIEW = Sheet(
     "overview",
@@ -184,6 +185,33 @@ SAFETY = Sheet(
             "yes_no",
             CHOOSE,
         ),
+        Field("residency", _l("Who takes part?"), "choice", "residency", CHOOSE, since=3),
+        Field(
+            "specific_1",
+            _l("Is anybody bound by a contract to a foreign government or university (specific type 1)?"),
+            "choice",
+            "yes_no",
+            ONLY_RESIDENTS,
+            since=3,
+        ),
+        Field(
+            "specific_2",
+            _l("Does anybody receive substantial benefits from a foreign government (specific type 2)?"),
+            "choice",
+            "yes_no",
+            ONLY_RESIDENTS,
+            since=3,
+        ),
+        Field(
+            "specific_3",
+            _l("Does anybody act in Japan on the instructions of a foreign government (specific type 3)?"),
+            "choice",
+            "yes_no",
+            ONLY_RESIDENTS,
+            since=3,
+        ),
+        Field("affiliation", _l("To whom do the people who come belong?"), "choice", "affiliation", CHOOSE, since=3),
+        Field("other_affiliations", _l("Other bodies they belong, or belonged, to"), "long", since=3),
         Field(
             "has_system",
             _l("Does the host have a system of its own for security export control?"),
