@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from app.applications import export_document, partner_declaring, partner_filling, partner_links
+from app.applications import export_document, partner_declaring, partner_filling, partner_links, partner_service
 from app.applications.partner_links import PartnerLink
 from app.applications.views.papers import chosen_language, pdf
 from app.applications.views.partner import bp, held_browser, private
@@ -70,7 +70,7 @@ def _page(link: PartnerLink, form: DeclarationForm, status: int, **context: Any)
         form=form,
         forms=export_document.summary(link.partner.export_control or {}),
         closed=partner_filling.is_closed(link),
-        contact=partner_filling.contact_of(link.partner.application),
+        contact=partner_service.contact_of(link.partner.application),
         **context,
     )
     return page, status
