@@ -146,6 +146,11 @@ def _turn(rate_id: str, verb: Callable[..., None], told: str) -> Answer:
     return done(told, ".rates", year=rate.fiscal_year)
 
 
+def _named(rate: UnitRate) -> str:
+    """A rate with where people come from: rates that stand in for each other mostly have one name."""
+    return f"{rate.label} ({', '.join(map(places.name, rate.origins))})" if rate.origins else rate.label
+
+
 @bp.get("/years/<int:year>/rates/history")
 @permission_required("rules:edit")
 def rate_history(year: int) -> Answer:
@@ -157,7 +162,7 @@ def rate_history(year: int) -> Answer:
         back=(_("Guide rates and ceilings of %(year)s", year=fiscal_year_label(year)), url_for(".rates", year=year)),
         listing=row_queries.of_rates(year, request.args, request.path),
         names={
-            rate.id: (rate.label, url_for(".edit_rate", rate_id=rate.public_id))
+            rate.id: (_named(rate), url_for(".edit_rate", rate_id=rate.public_id))
             for rate in rate_queries.everything(year)
         },
         lines=row_history.lines,
