@@ -10,7 +10,7 @@ from tests.journeys.people import Desk, Journey
 
 FIRST, SECOND = "Universitas Gadjah Mada", "Tribhuvan University"
 MOST_FROM_LAST_YEAR = 60
-MOST_FROM_NOTHING = 140
+MOST_FROM_NOTHING = 100
 
 
 def the_round(journey: Journey) -> None:
@@ -36,31 +36,35 @@ def this_year_from_last_year(journey: Journey) -> None:
     before = editor.entered
     editor.open(f"/applications/{journey.notes['last']}")
     editor.follow("Use as the start of a new plan")
-    editor.fill(course=f"{journey.notes['call']}.{journey.notes['course']}")
     editor.look_in_both("copy last year's plan")
     editor.fill(course=f"{journey.notes['call']}.{journey.notes['course']}")
     editor.send()
     editor.shows(journey.notes["theme"])
     journey.notes["plan"] = plan = editor.page.url.rsplit("/", 1)[1]
     editor.look("plan from last year's")
-    editor.open(f"/applications/{plan}/edit/partners")
+    section(editor, plan, "partners")
     editor.press("Save and add a row")
     row = {"organization": SECOND, "contact_name": "Office of International Relations"}
     editor.fill(**{f"rows-1-{name}": value for name, value in {**row, "contact_email": "oir@example.edu.np"}.items()})
-    editor.press("Save and continue")
-    editor.press("Save and continue")
+    editor.press("Save")
+    section(editor, plan, "people")
     the_second_partner_sends(editor)
-    editor.press("Save and continue")
-    editor.press("Save and continue")
-    dates = [name for name in ("form1_on",) if not editor.page.locator(f'[name="{name}"]').input_value()]
-    editor.fill(**{name: journey.day(-3) for name in dates})
-    editor.press("Save and continue")
+    editor.press("Save")
+    section(editor, plan, "safety")
+    if not editor.page.locator('[name="form1_on"]').input_value():  # one older than a year is not copied
+        editor.fill(form1_on=journey.day(-3))
+        editor.press("Save")
     approver = journey.somebody("Host approver")
     before += approver.entered
     submitted(journey, approver, "plan")
-    entered = editor.entered + approver.entered - before - 1  # the course was chosen twice, once for each look
+    entered = editor.entered + approver.entered - before
     print(f"this year's plan from last year's: {entered} values")
     assert entered <= MOST_FROM_LAST_YEAR, entered
+
+
+def section(editor: Desk, plan: str, name: str, blank: int = 0) -> None:
+    """Open a section of a plan, with so many empty rows."""
+    editor.open(f"/applications/{plan}/edit/{name}" + (f"?blank={blank}" if blank else ""))
 
 
 def the_second_partner_sends(editor: Desk) -> None:
@@ -95,31 +99,33 @@ def a_first_plan_from_nothing(journey: Journey) -> None:
     editor.send()
     journey.notes["shared"] = plan = editor.page.url.split("/applications/")[1].split("/")[0]
     editor.fill(**OVERVIEW)
-    editor.press("Save and continue")
+    editor.press("Save")
+    section(editor, plan, "partners")
     contacts = [("io@example.ac.id", FIRST), ("oir@example.edu.np", SECOND)]
     rows = [
         {"organization": name, "contact_name": "International Office", "contact_email": address}
         for address, name in contacts
     ]
     enter_rows(editor, rows)
-    editor.press("Save and continue")
-    editor.open(f"/applications/{plan}/edit/itinerary?blank={len(ITINERARY)}")
+    editor.press("Save")
+    section(editor, plan, "itinerary", len(ITINERARY))
     first = journey.notes["first"]
     editor.fill(starts_on=journey.day(3, first), ends_on=journey.day(9, first), airport_distance_km="95")
     fill_rows(editor, ITINERARY)
-    editor.press("Save and continue")
+    editor.press("Save")
     people_and_costs(editor, plan)
+    section(editor, plan, "safety")
     editor.fill(**SAFETY, form1_on=journey.day(-3))
-    editor.press("Save and continue")
+    editor.press("Save")
     print(f"a first plan from nothing: {editor.entered - before} values")
-    assert MOST_FROM_LAST_YEAR < editor.entered - before <= MOST_FROM_NOTHING, editor.entered - before
+    assert editor.entered - before <= MOST_FROM_NOTHING, editor.entered - before
     assert holding(editor) > 0
     editor.look("plan from nothing")
 
 
 def people_and_costs(editor: Desk, plan: str) -> None:
     """Eight people of two partners; the costs as proposed, with the price of the flights."""
-    editor.open(f"/applications/{plan}/edit/people?blank=4")
+    section(editor, plan, "people", 4)
     options = editor.page.locator('[name="rows-0-partner"] option')
     partners = [options.nth(number).get_attribute("value") for number in (1, 2)]
     fill_rows(
@@ -130,9 +136,9 @@ def people_and_costs(editor: Desk, plan: str) -> None:
             {"partner": partners[1], "category": "undergraduate", "number": 3},
         ],
     )
-    editor.press("Save and continue")
+    editor.press("Save")
+    section(editor, plan, "budget")
     editor.press("Propose lines from people and days")
-    editor.press("Save and continue")
 
 
 def fill_rows(editor: Desk, rows: list[dict[str, Any]]) -> None:
