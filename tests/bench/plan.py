@@ -1,25 +1,28 @@
 """A plan of the size the goals speak of: 8 people, 7 days, 2 partners, 20 entries, 12 costs. Prints its public id.
 
-Run by `pages.py` on a program that was just built: a draft of the demonstration's host is filled in by the same verbs
-as its pages use.
+Run by `pages.py` on a program that was just built: a plan of the demonstration's host is begun and filled in by the
+same verbs as its pages use.
 """
 
 from datetime import time, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.accounts.models import User
-from app.applications import plan_service
-from app.applications.models import Application, ApplicationPartner, ApplicationState
+from app.applications import plan_service, service
+from app.applications.models import Application
 from app.applications.vocabulary import ActivityKind, BudgetKind, ParticipantRole
-from app.core import transaction
+from app.calls.models import Call, CallCourse, Course
+from app.core import clock, transaction
 from app.core.db import db
 from app.demo import cast
+from app.directory.models import HostInstitution
 from app.invitees.models import Category
 from wsgi import app
 
 DAYS, ENTRIES, COSTS = 7, 20, 12
 KINDS = (ActivityKind.SPECIAL_LECTURE, ActivityKind.PEER_EXCHANGE, ActivityKind.CULTURE)
+CONTACT = {"contact_name": "Office", "contact_email": "io@example.org", "prior_notification": ""}
 GROUPS = ((Category.DOCTOR, ParticipantRole.INVITEE, 3), (Category.FACULTY, ParticipantRole.SUPERVISOR, 1))
 
 
@@ -30,23 +33,24 @@ def main() -> None:
 
 
 def fill(editor: User) -> Application:
-    """Fill in a plan of the editor's institution that is being corrected, and has two partners."""
+    """A new plan of the editor's institution in a round of its own, filled in."""
     actor = cast.actor(editor)
-    partners = select(func.count()).where(ApplicationPartner.application_id == Application.id).scalar_subquery()
-    plan = db.session.scalars(
-        select(Application)
-        .where(Application.host_institution_id.in_(actor.institution_ids()))
-        .where(Application.state.in_((ApplicationState.DRAFT, ApplicationState.RETURNED)), partners == 2)
-    ).first()
-    if plan is None:
-        raise SystemExit("The demonstration's host has no open plan with two partners.")
-    assert plan.starts_on is not None
+    host = db.session.get_one(HostInstitution, actor.institution_ids()[0])
+    course = db.session.scalars(select(Course).where(Course.rules.any()).order_by(Course.id.desc())).first()
+    assert course is not None
+    plan = service.start(actor, call=_round(course), course=course, host=host)
+    partners = [
+        {"id": "", "organization": f"University {name}", "choice": "", "country": country, **CONTACT}
+        for name, country in (("Meru", "NP"), ("Toba", "ID"))
+    ]
+    plan_service.save_partners(actor, plan, partners)
+    first = clock.today() + timedelta(days=120)
     plan_service.save_itinerary(
         actor,
         plan,
         [_entry(number) for number in range(ENTRIES)],
-        starts_on=plan.starts_on,
-        ends_on=plan.starts_on + timedelta(days=DAYS - 1),
+        starts_on=first,
+        ends_on=first + timedelta(days=DAYS - 1),
         airport_distance_km=90,
     )
     groups = [
@@ -57,6 +61,24 @@ def fill(editor: User) -> Application:
     plan_service.save_people(actor, plan, groups)
     plan_service.save_budget(actor, plan, [_cost(number) for number in range(COSTS)])
     return plan
+
+
+def _round(course: Course) -> Call:
+    """A round open for that course alone."""
+    now, today = clock.now(), clock.today()
+    call = Call(
+        fiscal_year=course.fiscal_year,
+        label="bench",
+        opens_at=now - timedelta(days=1),
+        closes_at=now + timedelta(days=30),
+        notice_on=today + timedelta(days=60),
+        visits_from=today + timedelta(days=90),
+        visits_until=today + timedelta(days=300),
+        courses=[CallCourse(course_id=course.id)],
+    )
+    db.session.add(call)
+    db.session.flush()
+    return call
 
 
 def _entry(number: int) -> dict[str, object]:
