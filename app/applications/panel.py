@@ -28,6 +28,7 @@ PLACES = {
     ("overview", "host_institution"): "main",
     ("overview", ""): "main",
     ("safety", "export_control"): "has_system",
+    ("partners", "own_parts"): "own-parts",
 }
 ORDER = ("fails", "open", "warns", "later", "holds")
 
