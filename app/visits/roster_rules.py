@@ -1,8 +1,8 @@
 """What the rules of the course and the days of the visit demand of the people of a roster, as its reader wants it."""
 
 from app.calls.models import Severity
+from app.invitees.roster.draft import RosterRules
 from app.visits.models import Visit
-from app.visits.roster.draft import RosterRules
 
 
 def rules_of(visit: Visit) -> RosterRules:

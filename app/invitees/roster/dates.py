@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Literal
 
-from app.visits.roster.words import VOCABULARY
+from app.invitees.roster.words import VOCABULARY
 
 Order = Literal["dmy", "mdy"]
 Problem = Literal["impossible", "unreadable", "short_year"]

@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Iterable
 
 from app.directory import countries
-from app.visits.roster import values
-from app.visits.roster.words import UNSPACED, VOCABULARY, contains, fold, phrases
+from app.invitees.roster import values
+from app.invitees.roster.words import UNSPACED, VOCABULARY, contains, fold, phrases
 
 # Country domains that people all over the world use.
 GENERIC_DOMAINS = frozenset({"ai", "cc", "co", "eu", "fm", "gg", "im", "io", "la", "ly", "me", "sh", "to", "tv", "ws"})

@@ -11,9 +11,9 @@ from typing import Any, Protocol
 from app.core.forms import composed
 from app.core.i18n import language
 from app.directory import countries
-from app.visits.roster.draft import FIELDS, FOR_ALL, Answers, Question, RosterDraft, RosterRow
-from app.visits.roster.findings import FIELD_LABELS, SHOWN_BY, VALUE_LABELS
-from app.visits.roster_service import Said
+from app.invitees.roster.draft import FIELDS, FOR_ALL, Answers, Question, RosterDraft, RosterRow
+from app.invitees.roster.findings import FIELD_LABELS, SHOWN_BY, VALUE_LABELS
+from app.invitees.roster_reading import Said
 
 REASON = "first_visit_reason"
 CHOSEN = ("sex", "category", "role", "first_visit")  # fields of a few words

@@ -10,11 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.core.tabular import Workbook
-from app.visits.roster import columns, findings
-from app.visits.roster.draft import COLUMN_FIELDS, FIELDS, Answers, RosterMapping, RosterRules, SheetMapping
-from app.visits.roster.reader import accept, apply, read_roster
-from app.visits.roster.words import VOCABULARY
-from tests.visits.roster.tables import RULES, roster, sheet, table
+from app.invitees.roster import columns, findings
+from app.invitees.roster.draft import COLUMN_FIELDS, FIELDS, Answers, RosterMapping, RosterRules, SheetMapping
+from app.invitees.roster.reader import accept, apply, read_roster
+from app.invitees.roster.words import VOCABULARY
+from tests.invitees.roster.tables import RULES, roster, sheet, table
 
 HEADER = ["Surname", "Given names", "Sex", "Date of birth", "Nationality", "Passport No", "Passport expiry", "Category"]
 RAI = ["RAI", "ASHA", "F", "2003-05-14", "NP", "PA1111111", "2031-01-01", "Master"]

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from app.core.tabular import Cell, Sheet, Workbook, column_letters
-from app.visits.roster.columns import Row, header_texts
-from app.visits.roster.draft import SheetMapping
-from app.visits.roster.words import means_none
+from app.invitees.roster.columns import Row, header_texts
+from app.invitees.roster.draft import SheetMapping
+from app.invitees.roster.words import means_none
 
 NAMES = ("surname", "given_names", "full_name", "native_name")
 #: Alone they do not make a row a person.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.invitees import passport
-from app.visits.roster.words import VOCABULARY, contains, fold, means_none
+from app.invitees.roster.words import VOCABULARY, contains, fold, means_none
 
 NameOrder = Literal["surname_first", "given_first"]
 _WORDS = VOCABULARY["name_order"]

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from app.core.tabular import Cell, Sheet
-from app.visits.roster.draft import Column, SheetMapping
-from app.visits.roster.words import UNSPACED, contains, fold, meanings, phrases
+from app.invitees.roster.draft import Column, SheetMapping
+from app.invitees.roster.words import UNSPACED, contains, fold, meanings, phrases
 
 Row = Sequence[Cell | None]
 SEARCHED_ROWS = 30

@@ -7,12 +7,12 @@ proposal. Pure: no database, no clock, no request.
 from collections.abc import Iterable, Mapping
 
 from app.core.tabular import Workbook
-from app.visits.roster import checks, columns, names, questions, values
-from app.visits.roster.dates import Order, is_buddhist_header, order_of_column
-from app.visits.roster.draft import REQUIRED, Answers, RosterDraft, RosterMapping, RosterRules, SheetMapping
-from app.visits.roster.findings import Finding
-from app.visits.roster.people import Context, Reader
-from app.visits.roster.rows import SheetRows, split_sheet
+from app.invitees.roster import checks, columns, names, questions, values
+from app.invitees.roster.dates import Order, is_buddhist_header, order_of_column
+from app.invitees.roster.draft import REQUIRED, Answers, RosterDraft, RosterMapping, RosterRules, SheetMapping
+from app.invitees.roster.findings import Finding
+from app.invitees.roster.people import Context, Reader
+from app.invitees.roster.rows import SheetRows, split_sheet
 
 DATES = ("date_of_birth", "passport_expiry")
 

@@ -8,7 +8,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from app.directory import countries
 from app.invitees import passport
-from app.visits.roster.words import VOCABULARY, contains, fold, meanings, means_none, phrases
+from app.invitees.roster.words import VOCABULARY, contains, fold, meanings, means_none, phrases
 
 CATEGORIES = tuple(VOCABULARY["category"])
 ROLES = ("invitee", "supervisor")

@@ -9,8 +9,8 @@ from flask_wtf.file import FileRequired
 from wtforms.validators import InputRequired
 
 from app.core.forms import CreatingForm, FileField, HiddenField, RadioField, VersionedForm
-from app.visits.roster.draft import COLUMN_FIELDS, RosterDraft, RosterMapping, SheetMapping
-from app.visits.roster.findings import FIELD_LABELS
+from app.invitees.roster.draft import COLUMN_FIELDS, RosterDraft, RosterMapping, SheetMapping
+from app.invitees.roster.findings import FIELD_LABELS
 
 ENCODINGS: Mapping[str, Any] = {
     "cp932": _l("Japanese (Windows, CP932)"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.visits.roster.names import from_one, from_two, order_of_column, without_title
+from app.invitees.roster.names import from_one, from_two, order_of_column, without_title
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from app.core.clock import age_on
-from app.visits.roster import hints, values
-from app.visits.roster.draft import FOR_ALL, Question, RosterDraft, RosterRow
-from app.visits.roster.people import Context
-from app.visits.roster.rows import SheetRows
+from app.invitees.roster import hints, values
+from app.invitees.roster.draft import FOR_ALL, Question, RosterDraft, RosterRow
+from app.invitees.roster.people import Context
+from app.invitees.roster.rows import SheetRows
 
 OPTIONS = {
     "category": values.CATEGORIES,

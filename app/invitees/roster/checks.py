@@ -3,8 +3,8 @@
 from datetime import date
 
 from app.core.clock import age_on
-from app.visits.roster.draft import RosterRow, RosterRules
-from app.visits.roster.findings import Finding
+from app.invitees.roster.draft import RosterRow, RosterRules
+from app.invitees.roster.findings import Finding
 
 #: How many characters of a field are kept (columns of the person and of the part in a visit).
 LONGEST = {

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from app.visits.roster.draft import Answers, RosterMapping, RosterRules
-from app.visits.roster.reader import accept, apply, read_roster
-from tests.visits.roster.tables import RULES, expected, roster
+from app.invitees.roster.draft import Answers, RosterMapping, RosterRules
+from app.invitees.roster.reader import accept, apply, read_roster
+from tests.invitees.roster.tables import RULES, expected, roster
 
 
 def people(draft):

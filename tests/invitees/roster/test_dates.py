@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from app.visits.roster.dates import is_buddhist_header, order_of_column, order_of_header, read_date
+from app.invitees.roster.dates import is_buddhist_header, order_of_column, order_of_header, read_date
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.visits.roster import hints, values
-from app.visits.roster.words import VOCABULARY, fold, means_none
+from app.invitees.roster import hints, values
+from app.invitees.roster.words import VOCABULARY, fold, means_none
 
 
 @pytest.mark.parametrize(

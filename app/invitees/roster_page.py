@@ -11,9 +11,10 @@ from flask_babel import ngettext
 from app.core import crypto
 from app.core.i18n import language
 from app.directory import countries
-from app.visits.roster.draft import FIELDS, RosterDraft, RosterRow
-from app.visits.roster.findings import FIELD_LABELS, Finding, label
-from app.visits.roster_controls import (
+from app.invitees.roster.draft import FIELDS, RosterDraft, RosterRow
+from app.invitees.roster.findings import FIELD_LABELS, Finding, label
+from app.invitees.roster.problems import problems
+from app.invitees.roster_controls import (
     HOME,
     REASON,
     Asked,
@@ -24,9 +25,8 @@ from app.visits.roster_controls import (
     masked,
     name_of,
 )
-from app.visits.roster_matching import Match, Plan
-from app.visits.roster_saving import problems
-from app.visits.roster_service import Said
+from app.invitees.roster_matching import Match, Plan
+from app.invitees.roster_reading import Said
 
 #: The columns of the preview: a heading, and the fields that share it.
 GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
@@ -100,7 +100,7 @@ class Page:
     """Everything the template shows."""
 
     draft: RosterDraft
-    plan: Plan
+    plan: Plan[Any, Any]
     said: Said
     summary: str
     saving: str
@@ -117,7 +117,7 @@ class Page:
         return not self.problems
 
 
-def build(draft: RosterDraft, made: Plan, said: Said, *, hides_numbers: bool, editing: str = "") -> Page:
+def build(draft: RosterDraft, made: Plan[Any, Any], said: Said, *, hides_numbers: bool, editing: str = "") -> Page:
     """The page of a draft. `hides_numbers`: the reader did not type these passport numbers; `editing`: a row's key."""
     view = _View(draft, hides_numbers, editing)
     page = Page(draft, made, said, summary(draft), saving(made, said))
@@ -145,7 +145,7 @@ def summary(draft: RosterDraft) -> str:
     return _(", ").join(parts)
 
 
-def saving(made: Plan, said: Said) -> str:
+def saving(made: Plan[Any, Any], said: Said) -> str:
     """What saving will do: 4 added, 1 updated."""
     gone = sum(part.public_id in said.take_off for part in made.missing)
     counts = (
@@ -186,7 +186,7 @@ class _View:
         text = str(finding.sentence)
         return masked(text) if self.hides_numbers and finding.found else text
 
-    def person(self, match: Match) -> Person:
+    def person(self, match: Match[Any, Any]) -> Person:
         """A row with its cells, remarks and inputs."""
         row = match.row
         is_asked = match.outcome == "open" and all(self.is_asked(f) for f in row.findings if f.severity in HOLDS_UP)

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.core import tabular
 from app.core.tabular import Cell, Sheet, Workbook, column_letters
-from app.visits.roster.draft import RosterRules
+from app.invitees.roster.draft import RosterRules
 
 ROSTERS = Path(__file__).parent.parent.parent / "data" / "rosters"
 #: A course of the kind of A: invitees of 40 at most, first visits; a visit in January 2027.

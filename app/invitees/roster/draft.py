@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Literal
 
 from app.core.tabular import Workbook
-from app.visits.roster.findings import Finding
+from app.invitees.roster.findings import Finding
 
 Value = str | bool | None
 Origin = Literal["file", "notes", "derived", "answer", "corrected"]

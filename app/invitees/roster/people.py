@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from app.invitees import passport
-from app.visits.roster import hints, names, values
-from app.visits.roster.dates import Order, read_date
-from app.visits.roster.draft import FOR_ALL, Answers, Parsed, RosterRow, RosterRules, Value
-from app.visits.roster.findings import Finding
-from app.visits.roster.rows import RawRow
-from app.visits.roster.words import means_none
+from app.invitees.roster import hints, names, values
+from app.invitees.roster.dates import Order, read_date
+from app.invitees.roster.draft import FOR_ALL, Answers, Parsed, RosterRow, RosterRules, Value
+from app.invitees.roster.findings import Finding
+from app.invitees.roster.rows import RawRow
+from app.invitees.roster.words import means_none
 
 #: The role that follows from the guidelines: schools' teachers cannot be invited, students and postdocs can, and
 #: cannot carry a supervisor's responsibility. For everyone else it is asked.
