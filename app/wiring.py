@@ -20,6 +20,7 @@ from app.alumni.workflow import ALUMNUS, REVISIT
 from app.applications import daily as _applications_daily
 from app.applications import draft_facts, extension_mailing
 from app.applications import models as _applications
+from app.applications import named_models as _named
 from app.applications import partner_models as _partners
 from app.applications import receipt_models as _receipts
 from app.applications import step_model as _application_steps
@@ -31,6 +32,9 @@ from app.applications.views import changes as plan_changes
 from app.applications.views import listing as plan_list
 from app.applications.views import papers as plan_papers
 from app.applications.views import partner_links as plan_partners
+from app.applications.views import partner_people as partner_people_pages
+from app.applications.views import people as plan_people
+from app.applications.views import people_roster as plan_people_roster
 from app.applications.views import receipts as receipts_views
 from app.applications.views import rounds as plan_rounds
 from app.applications.views import sections as plan_sections
@@ -88,9 +92,9 @@ from app.invitees import views as invitees_views
 from app.visits import daily as _visits_daily
 from app.visits import dossier as visits_dossier
 from app.visits import models as _visits
-from app.visits import plan_queries
+from app.visits import plan_queries, roster_from_plan
 from app.visits import service as visits
-from app.visits.events import RosterChanged, VisitCompleted
+from app.visits.events import RosterChanged, VisitCompleted, VisitPlanned
 from app.visits.views import board, calendar, listing, papers, roster, schedule, show
 from app.visits.views import people as roster_people
 from app.visits.views.blueprint import bp as visits_bp
@@ -107,6 +111,7 @@ TABLES = (
     _directory,
     _insight,
     _invitees,
+    _named,
     _receipts,
     _prerequisites,
     _partners,
@@ -148,12 +153,15 @@ _PAGES = (
     logs,
     own,
     papers,
+    partner_people_pages,
     people,
     plan_changes,
     plan_budget,
     plan_list,
     plan_page,
     plan_partners,
+    plan_people,
+    plan_people_roster,
     plan_papers,
     plan_rounds,
     plan_sections,
@@ -190,6 +198,7 @@ WORKFLOWS: tuple[Workflow, ...] = (ALUMNUS, APPLICATION, ORGANIZATION, REPORT, R
 SUBSCRIPTIONS: tuple[tuple[type, Any], ...] = (
     (CallExtended, extension_mailing.tell_everybody_working),
     (ApplicationAdopted, visits.plan_from_adoption),
+    (VisitPlanned, roster_from_plan.take_over),
     (VisitCompleted, closing.issue_certificates),
     (VisitCompleted, enrolment.enrol_participants),
     (InstitutionApproved, first_approver.invite),

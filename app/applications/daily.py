@@ -1,6 +1,6 @@
 """What the calendar does to exchange plans every morning and every night."""
 
-from app.applications import reminding, workbook_service
+from app.applications import named_roster, named_sweeping, reminding, workbook_service
 from app.core import job_queue, transaction
 
 
@@ -16,3 +16,11 @@ def end_workbooks() -> None:
     """Uploaded workbooks that were never saved are deleted after a month; safe to repeat."""
     with transaction.unit_of_work():
         workbook_service.drop_old()
+
+
+@job_queue.bell("plan_people_end", minute="14", hour="15")  # 00:14 in Tokyo
+def end_people() -> None:
+    """Files with people nobody touched for a month go, and the people of plans that are over; safe to repeat."""
+    with transaction.unit_of_work():
+        named_roster.abandon_old()
+        named_sweeping.forget_old()

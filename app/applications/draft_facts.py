@@ -22,6 +22,7 @@ from app.applications.models import (
     ItineraryItem,
     PlannedPeople,
 )
+from app.applications.named_models import PlannedPerson
 from app.calls import preview
 from app.calls.facts import PlanFacts
 from app.calls.models import Course
@@ -36,6 +37,7 @@ PARTS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "partners": (ApplicationPartner, (ApplicationPartner.position,)),
     "itinerary": (ItineraryItem, (ItineraryItem.day, ItineraryItem.position)),
     "people": (PlannedPeople, (PlannedPeople.position,)),
+    "named": (PlannedPerson, (PlannedPerson.position,)),
     "budget": (BudgetLine, (BudgetLine.position,)),
 }
 

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from app.applications import naming
 from app.applications.models import ApplicationPartner, ParticipantRole
-from app.core import search
 from app.invitees import names
 from app.invitees import queries as persons
 from app.invitees import roster_matching as matching
@@ -31,7 +31,12 @@ Entry = matching.Entry[Newcomer, Invitee]
 
 def plan(draft: RosterDraft, visit: Visit) -> Plan:
     """What saving this draft would do to the roster of the visit. Reads only; two queries whatever the size."""
-    entries = [_entry(row, visit) for row in draft.rows]
+    return plan_of([(row, newcomer_of(row, visit.application.partners)) for row in draft.rows], visit)
+
+
+def plan_of(rows: Iterable[tuple[RosterRow, Newcomer | None]], visit: Visit) -> Plan:
+    """The same of rows with the people they are, wherever these come from."""
+    entries = [_entry(row, newcomer) for row, newcomer in rows]
     parts = {part.invitee_id: part for part in visit.participations}
     found = persons.candidates({e.index for e in entries if e.index}, {e.key for e in entries if e.key})
     _find_people(entries, visit, found)
@@ -62,22 +67,27 @@ def _index(person: Invitee) -> str:
     return person.passport.number_index if person.passport is not None else ""
 
 
-def _entry(row: RosterRow, visit: Visit) -> Entry:
-    newcomer = newcomer_of(row, visit.application.partners)
+def _entry(row: RosterRow, newcomer: Newcomer | None) -> Entry:
     if newcomer is None:
         return Entry(row, None)
-    person = newcomer.person
+    person, number = newcomer.person, newcomer.passport_number
     return Entry(
         row,
         newcomer,
-        invitees.passport_index(person["nationality"], newcomer.passport_number),
+        invitees.passport_index(person["nationality"], number) if number else "",
         names.match_key(person["surname"], person["given_names"], person["date_of_birth"], person["nationality"]),
     )
 
 
-def newcomer_of(row: RosterRow, partners: Iterable[ApplicationPartner] = ()) -> Newcomer | None:
-    """The person of a row as the roster takes people; None as long as something needed is missing or unreadable."""
-    if any(row.value(name) in (None, "") for name in REQUIRED if name != "affiliation") or row.has("error"):
+def newcomer_of(
+    row: RosterRow, partners: Iterable[ApplicationPartner] = (), *, optional: frozenset[str] = frozenset()
+) -> Newcomer | None:
+    """The person of a row as the roster takes people; None as long as something needed is missing or unreadable.
+
+    `optional`: what a person may be without, besides the affiliation.
+    """
+    needed = set(REQUIRED) - {"affiliation"} - optional
+    if any(row.value(name) in (None, "") for name in needed) or row.has("error"):
         return None
     values: dict[str, Any] = row.person()
     affiliation = values["affiliation"] or ""
@@ -97,22 +107,15 @@ def newcomer_of(row: RosterRow, partners: Iterable[ApplicationPartner] = ()) -> 
             "previous_visit_reason": "" if values["first_visit"] else row.reason,
             "diet": values["diet"],
         },
-        passport_number=values["passport_number"],
-        passport_expires_on=date.fromisoformat(values["passport_expiry"]),
+        passport_number=values["passport_number"] or "",
+        passport_expires_on=date.fromisoformat(values["passport_expiry"]) if values["passport_expiry"] else None,
     )
 
 
 def _organization(affiliation: str, partners: Iterable[ApplicationPartner]) -> int | None:
     """The sending organization of the plan that an affiliation names: by one of its names, alone or inside the text."""
-    text = f" {search.fold(affiliation)} "
-    for partner in partners:
-        organization = partner.organization
-        if organization is None:
-            continue
-        known = (organization.name_en, organization.name_ja, organization.name_native)
-        if any(name and f" {search.fold(name)} " in text for name in known):
-            return organization.id
-    return None
+    named = naming.partner_in(affiliation, [partner for partner in partners if partner.organization is not None])
+    return named.organization_id if named is not None else None
 
 
 def _match(entry: Entry, parts: dict[int, Participation], visit: Visit) -> Match:
@@ -133,6 +136,8 @@ def _changes(part: Participation, newcomer: Newcomer) -> list[str]:
     person, passport = part.invitee, part.invitee.passport
     changed = [name for name, value in told_of_person(newcomer.person).items() if getattr(person, name) != value]
     changed += [name for name, value in told_of_part(newcomer.part).items() if getattr(part, name) != value]
+    if not newcomer.passport_number:
+        return changed
     index = invitees.passport_index(newcomer.person["nationality"], newcomer.passport_number)
     if passport is None or ("nationality" not in changed and passport.number_index != index):
         changed.append("passport_number")

@@ -75,7 +75,7 @@ def _put_on(actor: Actor, visit: Visit, made: Plan) -> None:
     for match in made.matches:
         part = match.part
         if match.outcome in ("new", "update", "same"):
-            part = _save(actor, visit, match)
+            part = save(actor, visit, match)
         if part is not None:
             position += 1
             part.position = position
@@ -85,7 +85,8 @@ def _put_on(actor: Actor, visit: Visit, made: Plan) -> None:
     db.session.flush()
 
 
-def _save(actor: Actor, visit: Visit, match: Match) -> Participation:
+def save(actor: Actor, visit: Visit, match: Match) -> Participation:
+    """Put the person of a row on the roster, or change what stands there. Raises: Forbidden; Refused by name."""
     newcomer, part = match.newcomer, match.part
     assert newcomer is not None
     if match.outcome == "same":
@@ -118,5 +119,7 @@ def _save_person(actor: Actor, visit: Visit, invitee: Invitee | None, newcomer: 
     else:
         invitees.known_to(invitee, visit.host_institution_id)
         invitees.update(actor, invitee, **told_of_person(said))
-    invitees.write_passport(actor, invitee, number=newcomer.passport_number, expires_on=newcomer.passport_expires_on)
+    number, expires_on = newcomer.passport_number, newcomer.passport_expires_on
+    if number:
+        invitees.write_passport(actor, invitee, number=number, expires_on=expires_on)
     return invitee

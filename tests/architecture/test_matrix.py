@@ -18,6 +18,7 @@ from werkzeug.routing import Rule
 from app.accounts.models import UserSession
 from app.applications import receipts, workbook_service
 from app.applications.models import Application, ApplicationState
+from app.applications.named_models import PlanRoster
 from app.core import clock, storage
 from app.core.authz import SYSTEM, Role
 from app.core.db import db, new_public_id
@@ -35,6 +36,7 @@ from tests.factories.calls import make_call, make_extension, make_prerequisite, 
 from tests.factories.closing import make_certificate, make_report
 from tests.factories.directory import make_host
 from tests.factories.invitees import make_invitee
+from tests.factories.people import make_person
 from tests.factories.visits import fill_schedule, make_participation, make_visit
 
 ROLES = [role.value for role in Role if role is not Role.SYSTEM]
@@ -88,6 +90,8 @@ def build(call: Any) -> World:
         "prerequisite_id": make_prerequisite(),
         "upload_id": make_workbook(application),
         "ended_visit_id": ended,
+        "named_id": make_person(application, passport_number="PA1234567"),
+        "roster_id": make_plan_roster(application),
     }
     db.session.flush()
     return World(host, person, {name: row.public_id for name, row in objects.items()}, call.fiscal_year)
@@ -98,6 +102,16 @@ def make_import(visit: Any) -> RosterImport:
     roster = io.BytesIO((ROSTERS / "01-nepal-clean.xlsx").read_bytes())
     stored = storage.save(roster, "roster.xlsx", kind=storage.FileKind.ROSTER, subject=visit, actor=SYSTEM)
     found = RosterImport(public_id=new_public_id(), visit=visit, stored_file_id=stored.id)
+    db.session.add(found)
+    db.session.flush()
+    return found
+
+
+def make_plan_roster(application: Application) -> PlanRoster:
+    """A spreadsheet on its way into a plan's people."""
+    roster = io.BytesIO((ROSTERS / "01-nepal-clean.xlsx").read_bytes())
+    stored = storage.save(roster, "people.xlsx", kind=storage.FileKind.ROSTER, subject=application, actor=SYSTEM)
+    found = PlanRoster(public_id=new_public_id(), application=application, stored_file_id=stored.id)
     db.session.add(found)
     db.session.flush()
     return found

@@ -48,7 +48,11 @@ OPEN_TO_STRANGERS = {
     "receipts.verify",
     "partner.begin",
     "partner.open_link",
+    "partner.change_person",
+    "partner.name_person",
     "partner.part",
+    "partner.people",
+    "partner.unname_person",
     "visits.calendar_feed_file",
 }
 KEBAB = re.compile(

@@ -55,7 +55,7 @@ class RosterRules:
 
     `entry` and `exit` are the days of entry to and exit from Japan; `max_age` (years, inclusive) binds invitees on the
     day of entry; `first_visit_wanted` is the principle of most courses; below `adult_age` a guardian must consent.
-    `affiliations` are the sending organizations of the plan, offered as answers.
+    `affiliations` are the sending organizations of the plan, offered as answers. A person may lack `optional` fields.
     """
 
     entry: date | None = None
@@ -65,6 +65,7 @@ class RosterRules:
     adult_age: int = 18
     categories: frozenset[str] | None = None
     affiliations: tuple[str, ...] = ()
+    optional: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -82,6 +82,11 @@ class Reader:
         """Note a finding at a field's cell."""
         self.row.findings.append(Finding(code, name, self.raw.ref(name), found, params))
 
+    def miss(self, name: str, code: str) -> None:
+        """Note that a value is missing, unless a person may be without it."""
+        if name not in self.context.rules.optional:
+            self.say(code, name)
+
     def keep(self, name: str, value: Value, given: Given) -> None:
         """Store a value."""
         self.row.values[name] = Parsed(value, given.text, given.cell, given.origin)  # type: ignore[arg-type]
@@ -185,7 +190,7 @@ class Reader:
         """A date by its column's order and calendar; two possible days are asked for, never chosen."""
         given = self.given(name)
         if given is None:
-            self.say("missing_value", name)
+            self.miss(name, "missing_value")
             return
         column = (self.raw.sheet, name)
         order = self.context.date_orders.get(column)
@@ -209,7 +214,7 @@ class Reader:
         """A value with a fixed form: read, or said to be unreadable, or said to be missing."""
         given = self.given(name)
         if given is None:
-            self.say(missing, name)
+            self.miss(name, missing)
         elif (value := parse(given.text)) is None:
             self.say(bad, name, given.text)
         else:

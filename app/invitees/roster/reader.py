@@ -149,5 +149,7 @@ def _say_columns_missing(draft: RosterDraft, sheets: Mapping[int, SheetRows]) ->
     sources = {"given_names": "full_name", "sex": "title", "first_visit": "visited_before"}
     for name in (*REQUIRED, "email"):
         held = (name, sources.get(name, name))
+        if name in draft.rules.optional:
+            continue
         if sheets and not any(set(held) & set(sheet.headers) for sheet in sheets.values()):
             draft.findings.append(Finding("column_missing", name))

@@ -41,7 +41,7 @@ def roster_upload(visit_id: str) -> Answer:
             return redirect(once(form.key.data or "", current_actor().id, start))
         except Refused as refusal:
             blame(form, refusal)
-    waiting = roster_queries.open_imports(visit)
+    waiting = [(found, _address(visit, found)) for found in roster_queries.open_imports(visit)]
     return roster_pages.render_refused("roster_upload.html", form, _frame(visit), waiting=waiting)
 
 
