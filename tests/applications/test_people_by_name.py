@@ -11,6 +11,7 @@ from sqlalchemy import select
 from app.applications import (
     changes,
     copying,
+    facts,
     named_keeping,
     named_roster,
     named_service,
@@ -283,7 +284,20 @@ def test_file_nobody_touches_is_given_up(plan: Application, editor: Actor) -> No
     assert held.sealed_workbook == ""
 
 
-# --- submission, copy, end
+# --- rules, submission, copy, end
+
+
+def test_names_are_known_once_everybody_is_named_and_ages_are_judged_then(plan: Application) -> None:
+    number = facts.facts_of(plan).head_count
+    for _place in range(number):
+        assert facts.facts_of(plan).names_known is False
+        make_person(plan, partner=plan.partners[0])
+    seen = facts.facts_of(plan)
+    assert (seen.names_known, seen.head_count) == (True, number)
+    assert {verdict.check_name: verdict.holds for verdict in facts.judge(plan)}["age_limit"] is True
+    plan.named[0].date_of_birth = date(1950, 1, 1)
+    (age,) = [verdict for verdict in facts.judge(plan) if verdict.check_name == "age_limit"]
+    assert age.blocks_submission and "1" in age.message and plan.named[0].surname not in age.message
 
 
 def test_frozen_plan_seals_the_names_and_never_a_passport(plan: Application, editor: Actor) -> None:
