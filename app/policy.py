@@ -155,6 +155,8 @@ MATRIX: Mapping[Role, Mapping[str, Scope]] = {
         "application:complete": ANY,
         "certificate:issue": ANY,
         "institution:request": ANY,
+        "invitee:edit": ANY,
+        "passport:write": ANY,
         "role:grant": ANY,
         "user:invite": ANY,
         "visit:advance": ANY,

@@ -21,6 +21,7 @@ from app.applications import comment_model as _comments
 from app.applications import daily as _applications_daily
 from app.applications import draft_facts, extension_mailing, following
 from app.applications import models as _applications
+from app.applications import named_models as _named
 from app.applications import parked_model as _parked
 from app.applications import partner_models as _partners
 from app.applications import presence_model as _presence
@@ -41,6 +42,9 @@ from app.applications.views import papers as plan_papers
 from app.applications.views import parking as plan_parking
 from app.applications.views import partner_export
 from app.applications.views import partner_links as plan_partners
+from app.applications.views import partner_people as partner_people_pages
+from app.applications.views import people as plan_people
+from app.applications.views import people_roster as plan_people_roster
 from app.applications.views import receipts as receipts_views
 from app.applications.views import round_status as plan_round_status
 from app.applications.views import rounds as plan_rounds
@@ -105,9 +109,9 @@ from app.invitees import views as invitees_views
 from app.visits import daily as _visits_daily
 from app.visits import dossier as visits_dossier
 from app.visits import models as _visits
-from app.visits import plan_queries
+from app.visits import plan_queries, roster_from_plan
 from app.visits import service as visits
-from app.visits.events import RosterChanged, VisitCompleted
+from app.visits.events import RosterChanged, VisitCompleted, VisitPlanned
 from app.visits.views import board, calendar, listing, papers, roster, schedule, show
 from app.visits.views import people as roster_people
 from app.visits.views.blueprint import bp as visits_bp
@@ -126,6 +130,7 @@ TABLES = (
     _export_control,
     _insight,
     _invitees,
+    _named,
     _receipts,
     _prerequisites,
     _parked,
@@ -172,6 +177,7 @@ _PAGES = (
     own,
     partner_export,
     papers,
+    partner_people_pages,
     people,
     plan_changes,
     plan_budget,
@@ -180,6 +186,8 @@ _PAGES = (
     plan_list,
     plan_page,
     plan_partners,
+    plan_people,
+    plan_people_roster,
     plan_papers,
     plan_parking,
     plan_round_status,
@@ -223,6 +231,7 @@ SUBSCRIPTIONS: tuple[tuple[type, Any], ...] = (
     (CallExtended, extension_mailing.tell_everybody_working),
     (Declared, following.follow),
     (ApplicationAdopted, visits.plan_from_adoption),
+    (VisitPlanned, roster_from_plan.take_over),
     (VisitCompleted, closing.issue_certificates),
     (VisitCompleted, enrolment.enrol_participants),
     (InstitutionApproved, first_approver.invite),

@@ -205,6 +205,7 @@ def compare(
     found = []
     for section, label in SECTION_LABELS.items():
         changes = _fields_of(section, before, after, with_contacts) + _rows_of(section, before, after, with_contacts)
+        changes += _names_of(before, after) if section == "people" else []
         if changes or section in asked:
             found.append(SectionChanges(section, label, asked.get(section), changes))
     return found
@@ -252,6 +253,17 @@ def _rows_of(section: str, before: Frozen, after: Frozen, with_contacts: bool) -
         for place in range(j1 + common, j2):
             found.append(Change(_("%(row)s, new", row=str(title) % {"number": place + 1}), "", _line(new[place])))
     return found
+
+
+def _names_of(before: Frozen, after: Frozen) -> list[Change]:
+    """That other people are named, and how many; who they are is not for every reader of a plan."""
+    old, new = before.get("named") or {}, after.get("named") or {}
+    if old == new:
+        return []
+    counts = [_number(named.get("count", 0)) for named in (old, new)]
+    if counts[0] == counts[1]:
+        counts[1] = _("%(count)s, changed", count=counts[1])
+    return [Change(_("People by name"), counts[0], counts[1])]
 
 
 def _named(row: Frozen, plan: Frozen) -> Frozen:

@@ -1,6 +1,6 @@
 """What the calendar does to exchange plans every morning and every night."""
 
-from app.applications import parking, presence, reminding, workbook_service
+from app.applications import named_roster, named_sweeping, parking, presence, reminding, workbook_service
 from app.core import clock, job_queue, transaction
 
 
@@ -24,3 +24,11 @@ def forget_unsaved() -> None:
     with transaction.unit_of_work():
         parking.sweep(clock.now())
         presence.sweep(clock.now())
+
+
+@job_queue.bell("plan_people_end", minute="18", hour="15")  # 00:18 in Tokyo
+def end_people() -> None:
+    """Files with people nobody touched for a month go, and the people of plans that are over; safe to repeat."""
+    with transaction.unit_of_work():
+        named_roster.abandon_old()
+        named_sweeping.forget_old()

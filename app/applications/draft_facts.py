@@ -24,6 +24,7 @@ from app.applications.models import (
     ItineraryItem,
     PlannedPeople,
 )
+from app.applications.named_models import PlannedPerson
 from app.calls import prerequisite_queries, prerequisites, preview
 from app.calls.facts import PlanFacts
 from app.calls.models import Course
@@ -39,6 +40,7 @@ PARTS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "partners": (ApplicationPartner, (ApplicationPartner.position,)),
     "itinerary": (ItineraryItem, (ItineraryItem.day, ItineraryItem.position)),
     "people": (PlannedPeople, (PlannedPeople.position,)),
+    "named": (PlannedPerson, (PlannedPerson.position,)),
     "budget": (BudgetLine, (BudgetLine.position,)),
 }
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.applications import budget_facts
+from app.applications import budget_facts, named_counts
 from app.applications.budgeting import Rate
 from app.applications.models import Application, ApplicationPartner, ApplicationState
 from app.applications.naming import country_of
@@ -65,6 +65,7 @@ def facts_of(application: Plan, at: datetime | None = None) -> PlanFacts:
     """
     safety = application.safety or {}
     index = {id(partner): number for number, partner in enumerate(application.partners)}
+    groups, named = _people(application, index)
     return PlanFacts(
         at=at or instant(),
         opens_at=application.call.opens_at,
@@ -77,16 +78,7 @@ def facts_of(application: Plan, at: datetime | None = None) -> PlanFacts:
         ends_on=application.ends_on,
         airport_distance_km=application.airport_distance_km,
         partners=tuple(_partner(partner) for partner in application.partners),
-        people=tuple(
-            PeopleFacts(
-                category=group.category.value if group.category else "",
-                is_supervisor=group.role is ParticipantRole.SUPERVISOR,
-                number=group.number,
-                first_visit=group.first_visit,
-                partner=index.get(id(group.partner)) if group.partner else None,
-            )
-            for group in application.people
-        ),
+        people=named_counts.facts_of(groups, named),
         itinerary=tuple(ActivityFacts(item.day, item.kind.value) for item in application.itinerary),
         costs=tuple(CostFacts(line.kind.value, line.amount) for line in application.budget),
         principal_name=application.principal_name,
@@ -104,7 +96,28 @@ def facts_of(application: Plan, at: datetime | None = None) -> PlanFacts:
         **_residency(safety),
         is_submitted=application.submitted_at is not None and application.state is not ApplicationState.RETURNED,
         results_released=application.released_at is not None,
+        names_known=bool(named) and len(named) >= sum(group.number for group in groups),
     )
+
+
+def _people(application: Plan, index: dict[int, int]) -> tuple[list[PeopleFacts], list[PeopleFacts]]:
+    """The people of a plan in numbers, and those who are named. Verdicts are frozen and read by many: names are not in
+    them, only the person's place in the list."""
+    groups = [PeopleFacts(number=group.number, **_who(group, index)) for group in application.people]
+    named = [
+        PeopleFacts(born=person.date_of_birth, name=_("person %(number)s", number=number), **_who(person, index))
+        for number, person in enumerate(application.named, 1)
+    ]
+    return groups, named
+
+
+def _who(row: Any, index: dict[int, int]) -> dict[str, Any]:
+    return {
+        "category": row.category.value if row.category else "",
+        "is_supervisor": row.role is ParticipantRole.SUPERVISOR,
+        "first_visit": row.first_visit,
+        "partner": index.get(id(row.partner)) if row.partner else None,
+    }
 
 
 def _partner(partner: ApplicationPartner) -> PartnerFacts:
@@ -159,6 +172,7 @@ class Obstacle:
 def missing_essentials(application: Plan) -> list[Obstacle]:
     """What no rule of a course names but without which a plan says nothing (exchange plan, sections 1 to 8)."""
     safety = application.safety or {}
+    is_answered = not any(person.awaits_answer for person in application.named)
     asked = (
         (application.theme_ja or application.theme_en, "overview", "theme_ja", _("Enter the theme of the exchange.")),
         (application.field_of_science, "overview", "field_of_science", _("Choose the field of science.")),
@@ -166,7 +180,8 @@ def missing_essentials(application: Plan) -> list[Obstacle]:
         (application.expected_results, "overview", "expected_results", _("Enter the expected results.")),
         (application.starts_on, "itinerary", "starts_on", _("Enter the day of entry.")),
         (application.ends_on, "itinerary", "ends_on", _("Enter the day of exit.")),
-        (application.people, "people", "rows", _("Enter who is to come.")),
+        (application.people or application.named, "people", "rows", _("Enter who is to come.")),
+        (is_answered, "people", "names", _("Say of each possible match whether that person was invited before.")),
         (application.budget, "budget", "rows", _("Enter the costs.")),
         (safety.get("crisis_name"), "safety", "crisis_name", _("Name the contact for emergencies.")),
         (safety.get("crisis_phone"), "safety", "crisis_phone", _("Enter the telephone number for emergencies.")),

@@ -7,6 +7,7 @@ from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, T
 from sqlalchemy.ext.hybrid import hybrid_method
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.applications.named_models import PlannedPerson
 from app.applications.vocabulary import (
     ACTIVITY_LABELS,
     BUDGET_LABELS,
@@ -76,6 +77,7 @@ class Application(Public, Timestamped, Versioned, Base):
     submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     snapshot: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # the plan frozen when submitted
     snapshot_sha256: Mapped[str | None] = mapped_column(String(64))
+    frozen_people: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))  # named then
     previous_snapshot: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # the plan as submitted before the last time
     verdicts: Mapped[list[Any]] = mapped_column(JSON, default=list)  # frozen with the rules that judged
     return_reason: Mapped[str] = mapped_column(Text, default="")
@@ -103,6 +105,9 @@ class Application(Public, Timestamped, Versioned, Base):
     )
     people: Mapped[list["PlannedPeople"]] = relationship(
         back_populates="application", cascade="all, delete-orphan", order_by="PlannedPeople.position"
+    )
+    named: Mapped[list[PlannedPerson]] = relationship(
+        back_populates="application", cascade="all, delete-orphan", order_by=PlannedPerson.position
     )
     budget: Mapped[list["BudgetLine"]] = relationship(
         back_populates="application", cascade="all, delete-orphan", order_by="BudgetLine.position"
@@ -268,4 +273,5 @@ __all__ = [
     "Outcome",
     "ParticipantRole",
     "PlannedPeople",
+    "PlannedPerson",
 ]

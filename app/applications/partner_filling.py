@@ -65,7 +65,7 @@ def save(link: PartnerLink, fields: Mapping[str, Any], rows: Rows, *, version: i
     partner.partner_updated_at = clock.now()
     audit.record(actor, "partner:fill-in", partner.application, changes=_changes(before, wanted))
     _confirm(actor, partner, [mark for mark in awaiting if mark in partner_marks.awaiting(partner)])
-    _tell(partner)
+    tell_host(partner)
     return True
 
 
@@ -175,7 +175,7 @@ def _changes(before: Part, after: Part) -> audit.Changes:
     }
 
 
-def _tell(partner: ApplicationPartner) -> None:
+def tell_host(partner: ApplicationPartner) -> None:
     """Tell the host, at most once an hour of each partner."""
     now = clock.now()
     if partner.host_told_at is not None and now - partner.host_told_at < BETWEEN_TELLINGS:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.applications import facts
 from app.applications.models import Application, ApplicationPartner
+from app.applications.named_models import EnteredBy
 from app.applications.partner_models import MOST_WRONG_CODES, LinkState, PartnerLink
 from app.core import audit, clock, limits
 from app.core.authz import Actor
@@ -98,6 +99,11 @@ def revoke(partner: ApplicationPartner) -> int:
 def start_anew(partner: ApplicationPartner) -> None:
     """Another organization takes the partner's place: no link of the former one opens, nothing it said stays."""
     revoke(partner)
+    for person in [person for person in partner.application.named if person.partner is partner]:
+        if person.entered_by is EnteredBy.PARTNER:
+            partner.application.named.remove(person)
+        else:
+            person.partner = None
     partner.description = partner.contact_phone = partner.pledge_name = partner.pledge_source = ""
     partner.pledged_at = partner.partner_updated_at = None
     partner.filled = {}

@@ -113,7 +113,7 @@ def save_partners(actor: Actor, application: Application, rows: Sequence[Row], *
     of the directory, or ""), `country`, `contact_name`, `contact_email`, `prior_notification`.
 
     A text that names exactly one organization of the directory becomes that one; any other stays as typed. People of
-    a partner that is taken away stay, without a partner.
+    a partner that is taken away stay, in numbers and by name, without a partner.
     """
     require_open(actor, application, version)
     before = snapshot.rows_of(application)
@@ -136,9 +136,10 @@ def save_partners(actor: Actor, application: Application, rows: Sequence[Row], *
             new.append(partner)
         kept.append(partner)
     export_forms.fill_in(application, new)
-    for group in application.people:
-        if group.partner is not None and group.partner not in kept:
-            group.partner = None
+    everybody: list[Any] = [*application.people, *application.named]
+    for coming in everybody:
+        if coming.partner is not None and coming.partner not in kept:
+            coming.partner = None
     application.partners = kept
     _keep(actor, application, _rows_changed(before, snapshot.rows_of(application)))
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, literal, not_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from app.accounts.models import User
 from app.applications.models import (
     Application,
     ApplicationOrigin,
@@ -15,6 +16,7 @@ from app.applications.models import (
     Decision,
     PlannedPeople,
 )
+from app.applications.named_models import PlannedPerson
 from app.calls.models import Call, Course, CourseCode
 from app.core import authz, clock, search, storage
 from app.core.audit import AuditEvent
@@ -43,6 +45,7 @@ FOR_PAGE = (
     selectinload(Application.partners).joinedload(ApplicationPartner.organization),
     selectinload(Application.itinerary),
     selectinload(Application.people).joinedload(PlannedPeople.partner),
+    selectinload(Application.named),
     selectinload(Application.budget),
     joinedload(Application.origin).joinedload(ApplicationOrigin.copied_from),
 )
@@ -66,6 +69,16 @@ def take_turn(application: Application) -> None:
         .options(*FOR_PAGE)
         .execution_options(populate_existing=True)
     ).unique().one()
+
+
+def entered_by(application: Application) -> dict[str, str]:
+    """The accounts by which people of a plan were entered: names by the person's public id."""
+    query = (
+        select(PlannedPerson.public_id, User.name)
+        .join(User, User.id == PlannedPerson.entered_by_id)
+        .where(PlannedPerson.application_id == application.id)
+    )
+    return {row.public_id: row.name for row in db.session.execute(query)}
 
 
 def is_inside(actor: Actor) -> bool:

@@ -10,6 +10,7 @@ from app.applications import facts
 from app.applications.models import Application, ApplicationPartner
 from app.applications.typed import Plan
 from app.calls import rules
+from app.core import crypto
 from app.core.audit import plain
 from app.core.i18n import LANGUAGES, language
 
@@ -28,6 +29,17 @@ OVERVIEW = (
     "administrative_phone",
 )
 PARTNERS_OWN = ("description", "contact_phone", "pledge_name", "pledge_source", "pledged_at")
+NAMED = (
+    "surname",
+    "given_names",
+    "native_name",
+    "date_of_birth",
+    "nationality",
+    "category",
+    "role",
+    "first_visit",
+    "previous_visit_reason",
+)
 ITINERARY = ("starts_on", "ends_on", "airport_distance_km")
 
 
@@ -95,7 +107,37 @@ def content(application: Application) -> dict[str, Any]:
         "host_institution": application.host_institution.public_id,
         **{name: plain(getattr(application, name)) for name in (*OVERVIEW, *ITINERARY)},
         **rows_of(application),
+        **_people_sealed(application),
         "safety": plain(application.safety or {}),
+    }
+
+
+def people(application: Application) -> list[dict[str, Any]]:
+    """The people named in a plan as plain data: who they are, never a passport."""
+    index = {id(partner): number for number, partner in enumerate(application.partners, 1)}
+    return [
+        {
+            "partner": index.get(id(person.partner)) if person.partner else None,
+            **{name: plain(getattr(person, name)) for name in NAMED},
+        }
+        for person in application.named
+    ]
+
+
+def _people_sealed(application: Application) -> dict[str, Any]:
+    """How many are named and a keyed seal over who: names can be forgotten later, and the digest still holds.
+
+    Plans that name nobody have the shape they had before people could be named.
+    """
+    named = people(application)
+    if not named:
+        return {}
+    text = json.dumps(named, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return {
+        "named": {
+            "count": len(named),
+            "seal": crypto.blind_index("plan-people", hashlib.sha256(text.encode()).hexdigest()),
+        }
     }
 
 
@@ -112,6 +154,7 @@ def freeze(application: Application) -> None:
     """
     application.previous_snapshot = application.snapshot
     application.snapshot = content(application)
+    application.frozen_people = people(application) or None
     application.snapshot_sha256 = digest(application.snapshot)
     application.verdicts = verdicts_in_both(application)
 

@@ -53,7 +53,11 @@ OPEN_TO_STRANGERS = {
     "partner.export_forms",
     "partner.export_forms_pdf",
     "partner.open_link",
+    "partner.change_person",
+    "partner.name_person",
     "partner.part",
+    "partner.people",
+    "partner.unname_person",
     "visits.calendar_feed_file",
 }
 KEBAB = re.compile(

@@ -70,6 +70,11 @@ def held_browser() -> str | None:
     return request.cookies.get(_cookie_name())
 
 
+def link_of_reader() -> PartnerLink:
+    """The good link the reader's browser holds, that named by `plan` or the newest. Raises: PartnerLinkGone."""
+    return partner_links.held(held_browser(), request.args.get("plan"), changing=request.method == "POST")
+
+
 @bp.get("/link/<string:token>")
 @public
 @private
