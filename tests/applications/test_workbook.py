@@ -128,6 +128,14 @@ def test_what_was_filled_in_is_shown_then_saved_at_once(client: Client, plan: Ap
     assert again.location == answer.location
 
 
+def test_dry_run_says_what_the_rules_will_say(client: Client, plan: Application) -> None:
+    assert plan.ends_on is not None
+    longer = plan.ends_on + timedelta(days=1)
+    _address, page = uploaded(client, plan, filled(take(client, plan), ends_on=longer.isoformat()))
+    assert "This is what the rules say of the plan once the workbook is saved." in page
+    assert "The stay is 8 days; at most 7 are allowed." in page and "Guidelines, “Length of stay”" in page
+
+
 def test_people_come_from_partners_that_are_new_in_the_workbook(client: Client, plan: Application) -> None:
     data = take(client, plan)
     book = openpyxl.load_workbook(io.BytesIO(data))
