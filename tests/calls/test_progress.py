@@ -137,7 +137,7 @@ def test_everybody_reads_where_a_round_stands(client: Client) -> None:
     page = client.get(f"/calls/{held.public_id}/status")
     text = page.get_data(as_text=True)
     assert page.status_code == 200 and text.count('aria-current="step"') == 1
-    assert "plans received" in text and "plans adopted" not in text
+    assert "受付件数" in text and "採択件数" not in text
     assert client.last.queries <= 6
     assert f"/calls/{held.public_id}/status" in client.get("/calls/public").get_data(as_text=True)
 
@@ -145,10 +145,10 @@ def test_everybody_reads_where_a_round_stands(client: Client) -> None:
 def test_open_round_tells_no_number_and_a_small_one_none_that_counts(client: Client) -> None:
     held = make_call()
     make_application(S.SUBMITTED, call=held)
-    assert "plans received" not in client.get(f"/calls/{held.public_id}/status").get_data(as_text=True)
+    assert "受付件数" not in client.get(f"/calls/{held.public_id}/status").get_data(as_text=True)
     held.closes_at = clock.now() - SECOND
     db.session.flush()
-    assert "fewer than 3" in client.get(f"/calls/{held.public_id}/status").get_data(as_text=True)
+    assert "3件未満" in client.get(f"/calls/{held.public_id}/status").get_data(as_text=True)
 
 
 def test_round_that_is_not_published_does_not_exist(client: Client) -> None:
