@@ -81,8 +81,11 @@ def test_host_enters_what_reached_it_by_letter(host: Client, plan: Application) 
     assert {name for name in after if after[name] != before[name]} == {"partners", "people"}
     assert after["partners"][1] == before["partners"][1]
     assert verbs(plan) == ["partner:complete"]
-    page = text(host.get(f"/applications/{plan.public_id}/edit/partners"))
-    assert "by Ms. Editor on" in page and "To be confirmed by the partner" in page
+    section = f"/applications/{plan.public_id}/edit/partners"
+    page = text(host.get(section))
+    assert "by Ms. Editor on" in page and "To be confirmed by the partner" not in page
+    invite_partner(partner_of(plan))
+    assert "To be confirmed by the partner" in text(host.get(section))
 
 
 @pytest.mark.parametrize(
