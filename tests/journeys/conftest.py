@@ -81,7 +81,7 @@ def site(program: Path, tmp_path: Path) -> Iterator[Site]:
         yield running
     finally:
         server.terminate()
-        server.wait(10)
+        server.wait(START_SECONDS)
         log.close()
 
 
