@@ -14,6 +14,7 @@ import { keepBudgetTotals } from "./js/budget.js";
 import { calmDoubleClicks } from "./js/double-click.js";
 import { openMenu } from "./js/menu.js";
 import { livePanel } from "./js/panel.js";
+import { plainRadios } from "./js/radios.js";
 import { enhanceSuggestions } from "./js/suggest.js";
 import { countDown } from "./js/time-left.js";
 import { guardUnsavedWork } from "./js/unsaved.js";
@@ -24,6 +25,7 @@ for (const component of [CharacterCount, Checkboxes, ErrorSummary, NotificationB
   createAll(component);
 }
 
+plainRadios();
 openMenu();
 guardUnsavedWork();
 calmDoubleClicks();
