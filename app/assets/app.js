@@ -16,6 +16,7 @@ import { dragEntries } from "./js/drag.js";
 import { keepTyped } from "./js/keep.js";
 import { openMenu } from "./js/menu.js";
 import { livePanel } from "./js/panel.js";
+import { plainRadios } from "./js/radios.js";
 import { enhanceSuggestions } from "./js/suggest.js";
 import { countDown } from "./js/time-left.js";
 import { guardUnsavedWork } from "./js/unsaved.js";
@@ -26,6 +27,7 @@ for (const component of [CharacterCount, Checkboxes, ErrorSummary, NotificationB
   createAll(component);
 }
 
+plainRadios();
 openMenu();
 guardUnsavedWork();
 calmDoubleClicks();
