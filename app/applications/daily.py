@@ -1,6 +1,6 @@
 """What the calendar does to exchange plans every morning and every night."""
 
-from app.applications import named_roster, named_sweeping, reminding, workbook_service
+from app.applications import named_keeping, named_roster, named_sweeping, reminding, workbook_service
 from app.core import job_queue, transaction
 
 
@@ -20,7 +20,9 @@ def end_workbooks() -> None:
 
 @job_queue.bell("plan_people_end", minute="14", hour="15")  # 00:14 in Tokyo
 def end_people() -> None:
-    """Files with people nobody touched for a month go, and the people of plans that are over; safe to repeat."""
+    """Files with people nobody touched for a month go, and the people of plans that are over; those of plans being
+    written are compared with whom others invited meanwhile. Safe to repeat."""
     with transaction.unit_of_work():
         named_roster.abandon_old()
         named_sweeping.forget_old()
+        named_keeping.compare_again()
