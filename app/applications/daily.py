@@ -1,6 +1,14 @@
 """What the calendar does to exchange plans every morning and every night."""
 
-from app.applications import named_roster, named_sweeping, parking, presence, reminding, workbook_service
+from app.applications import (
+    named_keeping,
+    named_roster,
+    named_sweeping,
+    parking,
+    presence,
+    reminding,
+    workbook_service,
+)
 from app.core import clock, job_queue, transaction
 
 
@@ -28,7 +36,9 @@ def forget_unsaved() -> None:
 
 @job_queue.bell("plan_people_end", minute="18", hour="15")  # 00:18 in Tokyo
 def end_people() -> None:
-    """Files with people nobody touched for a month go, and the people of plans that are over; safe to repeat."""
+    """Files with people nobody touched for a month go, and the people of plans that are over; those of plans being
+    written are compared with whom others invited meanwhile. Safe to repeat."""
     with transaction.unit_of_work():
         named_roster.abandon_old()
         named_sweeping.forget_old()
+        named_keeping.compare_again()

@@ -5,8 +5,9 @@ from datetime import timedelta
 from typing import Any
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 
-from app.applications.models import Application
+from app.applications.models import Application, ApplicationState
 from app.applications.named_models import MOST_PEOPLE, EnteredBy, PlannedPerson
 from app.core import audit, crypto, limits
 from app.core.authz import Actor
@@ -36,6 +37,7 @@ FIELDS = (
 IDENTITY = ("surname", "given_names", "date_of_birth", "nationality")
 MOST_COMPARED = 200  # new or changed identities of one institution's plans in a day: nobody tries out birth dates
 DAY = timedelta(days=1)
+AT_A_TIME = 500  # people compared in one query
 TABLE, COLUMN = "planned_person", "sealed_number"
 
 Fields = Mapping[str, Any]
@@ -150,6 +152,32 @@ def compare(application: Application) -> None:
     for person, found in zip(allowed, earlier.possible_matches([identity_of(one) for one in allowed]), strict=True):
         person.possible_match = found
     db.session.flush()
+
+
+def compare_again() -> int:
+    """Look once more for those who were nobody's match when they were entered: others are invited meanwhile.
+
+    Only plans that can still be changed, and nobody beyond the limit. For the daily job; returns how many new matches.
+    """
+    query = (
+        select(PlannedPerson)
+        .join(Application, Application.id == PlannedPerson.application_id)
+        .where(
+            Application.state.in_((ApplicationState.DRAFT, ApplicationState.RETURNED)),
+            PlannedPerson.possible_match.is_(False),
+        )
+        .order_by(PlannedPerson.id)
+    )
+    people = db.session.scalars(query).all()
+    count = 0
+    for start in range(0, len(people), AT_A_TIME):
+        some = people[start : start + AT_A_TIME]
+        for person, found in zip(some, earlier.possible_matches([identity_of(one) for one in some]), strict=True):
+            if found:
+                person.possible_match = True
+                count += 1
+    db.session.flush()
+    return count
 
 
 def _allowed(waiting: Sequence[PlannedPerson], institution: str) -> list[PlannedPerson]:

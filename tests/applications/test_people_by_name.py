@@ -253,6 +253,14 @@ def test_trying_out_births_comes_to_an_end_but_keeps_what_was_typed(
     assert person.possible_match is None
 
 
+def test_people_are_compared_again_every_night_while_the_plan_is_written(plan: Application, editor: Actor) -> None:
+    person = named_service.add(editor, plan, **person_fields(surname="SHERPA", given_names="PEMA"))
+    assert (person.possible_match, named_keeping.compare_again()) == (False, 0)
+    make_invitee(known_to=make_host(), surname="SHERPA", given_names="PEMA", date_of_birth=person.date_of_birth)
+    assert (named_keeping.compare_again(), person.possible_match) == (1, True)
+    assert named_keeping.compare_again() == 0
+
+
 # --- from a file
 
 
