@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from app import wiring  # noqa: F401 -- loads every model
+from app import tables  # noqa: F401 -- loads every model
 from app.core.db import Base, UtcDateTime, make_engine
 
 

@@ -53,7 +53,7 @@ def _minutes(begin: time, end: time) -> int:
 
 def rates_of(application: Plan) -> list[Rate]:
     """The guide rates of the plan's year for its course."""
-    return rates_for(application.call.fiscal_year, application.course)
+    return rates_for(application.course.fiscal_year, application.course)
 
 
 def rates_for(fiscal_year: int, course: Course) -> list[Rate]:

@@ -26,11 +26,14 @@ def of_host(institution_id: int) -> dict[str, Any]:
     return answers.carried(queries.in_use(institution_id, [parties.HOST.key]))
 
 
-def of_partners(institution_id: int, partners: Sequence[Any]) -> list[dict[str, Any]]:
-    """What the host holds of each partner, as a plan keeps it: of no other institution's. One query, or none."""
+def of_partners(institution_id: int | None, partners: Sequence[Any]) -> list[dict[str, Any]]:
+    """What the host holds of each partner, as a plan keeps it: of no other institution's. One query, or none.
+
+    A plan of no institution (stated by a program) holds nothing of anybody.
+    """
     named = [party_of(partner) for partner in partners]
     keys = [key for party in named if party is not None for key in (party.key, *party.others)]
-    held = queries.in_use(institution_id, keys) if keys else []
+    held = queries.in_use(institution_id, keys) if keys and institution_id is not None else []
     return [answers.carried(queries.of_party(held, party)) if party is not None else {} for party in named]
 
 

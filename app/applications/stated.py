@@ -80,10 +80,13 @@ def alone(plain: Plain, *, course: Course, call: Call | None, host_kind: str) ->
     base: Any = SimpleNamespace(
         course=course,
         call=call or NO_ROUND,
+        host_institution_id=None,
         host_institution=SimpleNamespace(kind=SimpleNamespace(value=host_kind)),
         state=ApplicationState.DRAFT,
         partners=[],
         people=[],
+        named=[],
+        safety={},
         submitted_at=None,
         released_at=None,
         return_due_on=None,

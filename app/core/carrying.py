@@ -217,8 +217,10 @@ def _take_up() -> None:
 
 def _forget_when_sent(response: Response) -> Response:
     """A kept form that was sent again and taken is kept no longer."""
-    actor, name = g.get("actor"), request.form.get(CARRIED) if request.method == "POST" else None
-    if name and actor is not None and response.status_code < 400:
+    actor, name = g.get("actor"), None
+    if request.method == "POST" and response.status_code < 400:  # what was refused may not be readable at all
+        name = request.form.get(CARRIED)
+    if name and actor is not None:
         db.session.execute(
             delete(CarriedForm).where(CarriedForm.public_id == name, CarriedForm.owner == actor.public_id)
         )

@@ -128,12 +128,12 @@ class Sentences(Domain):
 
     def get_translations(self) -> Catalogue:
         """The catalogue of the language in force: the reader's, or one that was forced."""
-        locale = getattr(g.get("_flask_babel"), "babel_locale", None) if g else None
-        known = self.found.get(locale.language) if locale is not None else None
+        locale = get_locale()
+        if locale is None:
+            return super().get_translations()
+        known = self.found.get(locale.language)
         if known is None:
-            known = super().get_translations()
-            if (locale := get_locale()) is not None:
-                self.found[locale.language] = known
+            known = self.found[locale.language] = super().get_translations()
         return known
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import count, islice
 from typing import Any
 
+from app.applications.vocabulary import SPECIFIC_TYPES
 from app.applications.workbook import plain
 from app.calls import seed_data
 from app.calls.check import Limit
@@ -15,6 +16,10 @@ from tests.calls.boundaries import BOUNDARIES
 from tests.calls.plans import plan as good_plan
 
 PLACES = {code for code, _name in countries.choices("en")}  # nobody comes from Antarctica
+
+
+#: Rules that look at what no statement of a plan holds: names of people, guide rates, papers of partners.
+UNSTATED = ("age_limit", "costs_under_ceilings", "partner_export_forms")
 
 
 @dataclass(frozen=True)
@@ -46,13 +51,20 @@ def at_the_limits() -> Iterator[Case]:
         for code in seed_data.codes(year):
             for rule in seed_data.course(year, code).rules:
                 rules.setdefault(rule.check_name, []).append((year, code.value, rule.limit))
-    rules.pop("age_limit")  # a plan names nobody: ages are open whoever asks
+    for unstated in UNSTATED:
+        rules.pop(unstated)
     for turn in count():
         for place, (check, found) in enumerate(rules.items()):
             year, course, limit = found[(turn * 7 + place * 5) % len(found)]
-            pairs = BOUNDARIES[check](limit)
+            pairs = [pair for pair in BOUNDARIES[check](limit) if _is_stated(pair[0])]
             for expected, facts in zip((True, False), pairs[turn % len(pairs)], strict=True):
                 yield Case(year, course, check, expected, facts, stated(facts))
+
+
+def _is_stated(facts: PlanFacts) -> bool:
+    """Whether a plan can say these facts: until when its forms are good follows from days of other years."""
+    lasting = (facts.export_control_report_until, facts.export_control_pledge_until)
+    return lasting == (None, None) and facts.export_control_same_person
 
 
 def stated(facts: PlanFacts) -> plain.Plain:
@@ -104,6 +116,10 @@ def stated(facts: PlanFacts) -> plain.Plain:
                 "crisis_plan": "",
                 "insurance": "Travel",
                 "online_if_impossible": facts.online_if_impossible,
+                "residency": facts.residency,
+                **dict.fromkeys(SPECIFIC_TYPES, "no" if facts.specific_types_said else ""),
+                "affiliation": "partners" if facts.affiliations_said else "",
+                "other_affiliations": "",
                 "has_system": yes[facts.export_control_system],
                 "is_classified": "yes" if facts.export_control_report else "",
                 "partners_are_checked": "yes",

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from flask_babel import force_locale
 from sqlalchemy import func, select
 
 from app.applications import agenda, decision, release, round_queries
@@ -271,7 +272,7 @@ def test_agenda_asks_each_role_for_its_own(client: Client, call: Any) -> None:
     def asked(role: Role, institution: Any = None) -> list[str]:
         return sorted(str(task.label) for task in agenda.tasks(make_actor(role, institution)))
 
-    with client.application.test_request_context(headers={"Accept-Language": "en"}):
+    with client.application.test_request_context(), force_locale("en"):
         assert asked(Role.HOST_EDITOR, host) == ["Correct the returned plan", "Finish the plan"]
         assert asked(Role.HOST_APPROVER, host) == ["Correct the returned plan", "Finish and submit the plan"]
         assert asked(Role.HOST_EDITOR) == []

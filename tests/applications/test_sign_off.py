@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.applications import (
     agenda,
-    partner_service,
+    partner_filling,
     plan_service,
     sign_off,
     sign_off_queries,
@@ -76,7 +76,7 @@ def test_plan_that_breaks_a_rule_is_neither_ready_nor_signed(app: Flask, plan: A
         for verb in (sign_off.request, sign_off.sign):
             with pytest.raises(GuardsFailed) as refused:
                 verb(approver, plan)
-            assert [problem.partition(":")[0] for problem in refused.value.problems] == ["Contact persons"]
+            assert [str(problem).partition(":")[0] for problem in refused.value.problems] == ["Contact persons"]
 
 
 def test_institution_without_an_approver_is_told_so(plan: Application, editor: Actor) -> None:
@@ -110,7 +110,7 @@ def test_change_by_the_partner_makes_the_sign_off_void(app: Flask, plan: Applica
     open_browser(app, invited)
     db.session.refresh(invited.link)
     part = {"description": "A university by a river.", "rows": []}
-    partner_service.save(invited.link, part, [], version=None)
+    partner_filling.save(invited.link, part, [], version=None)
     standing = sign_off_queries.standing(plan)
     assert standing.is_signed and not standing.is_valid
     found = sign_off_review.comparisons(plan, standing)[-1]

@@ -5,14 +5,14 @@ from datetime import datetime
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
 
-from app import wiring
+from app import tables
 from app.applications.models import Application, ApplicationState
 from app.core.audit import AuditEvent
 from app.core.idempotency import SubmissionKey
 from app.core.outbox import OutboxMessage
 
 RECEIPT_MAIL = "application_received"
-assert wiring  # the mapped classes of all features must be known before one is asked for
+assert tables  # the mapped classes of all features must be known before one is asked for
 
 
 def entries_of(session: Session, verb: str, plan: int) -> list[AuditEvent]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from app import wiring
+from app import menu, wiring
 from app.accounts.models import User
 from app.accounts.roles import ROLE_LABELS, ROLE_SENTENCES
 from app.core import agenda, authz, clock, outbox
@@ -78,8 +78,8 @@ def test_every_agenda_answers_every_role(client: Client) -> None:
             assert agenda.in_order(room.tasks(actor)) == []
 
 
-@pytest.mark.parametrize("menu_line", wiring.MENU, ids=lambda line: line.endpoint)
-def test_menu_line_leads_somewhere(client: Client, menu_line: wiring.MenuEntry) -> None:
+@pytest.mark.parametrize("menu_line", menu.MENU, ids=lambda line: line.endpoint)
+def test_menu_line_leads_somewhere(client: Client, menu_line: menu.MenuEntry) -> None:
     view = client.application.view_functions[menu_line.endpoint]
     assert view.permission == menu_line.permission or menu_line.endpoint == "home.index"
 
