@@ -5,7 +5,7 @@ Both are for 8 people, 7 days and 2 partners. What a person types, chooses or ti
 
 from typing import Any
 
-from tests.journeys.chapter_applying import enter_rows, holding
+from tests.journeys.chapter_applying import enter_rows, give_forms_anew, holding
 from tests.journeys.people import Desk, Journey
 
 FIRST, SECOND = "Universitas Gadjah Mada", "Tribhuvan University"
@@ -115,6 +115,7 @@ def a_first_plan_from_nothing(journey: Journey) -> None:
     editor.press("Save")
     people_and_costs(editor, plan)
     section(editor, plan, "safety")
+    give_forms_anew(editor)
     editor.fill(**SAFETY, form1_on=journey.day(-3))
     editor.press("Save")
     print(f"a first plan from nothing: {editor.entered - before} values")
@@ -175,6 +176,8 @@ SAFETY = {
     "crisis_plan": "研究室の当番が同行し、京都大学病院に連絡する。",
     "insurance": "海外旅行保険",
     "online_if_impossible": True,
+    "residency": "visitors",
+    "affiliation": "partners",
     "has_system": "yes",
     "is_classified": "yes",
     "partners_are_checked": "yes",
