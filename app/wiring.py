@@ -85,6 +85,8 @@ from app.insight.views import figures, logs
 from app.insight.views.blueprint import bp as insight_bp
 from app.invitees import models as _invitees
 from app.invitees import views as invitees_views
+from app.reviews import models as _reviews
+from app.reviews import scoring_models as _scoring
 from app.visits import daily as _visits_daily
 from app.visits import dossier as visits_dossier
 from app.visits import models as _visits
@@ -111,6 +113,8 @@ TABLES = (
     _prerequisites,
     _partners,
     _rates,
+    _reviews,
+    _scoring,
     _visits,
     audit,
     background_job,
