@@ -7,7 +7,7 @@ BUILT := app/static/manifest.json
 SOURCES := $(shell find app/assets -type f 2>/dev/null) vite.config.js package-lock.json
 CATALOGUES := $(shell find app/translations -name '*.po' 2>/dev/null)
 
-.PHONY: run test test-postgresql setup assets lint lock docs bench faults messages check clean
+.PHONY: run test test-postgresql setup assets lint lock docs bench faults libreoffice messages check clean
 
 run: setup
 	APP_ENV=demo $(BIN)/flask --app wsgi serve --demo
@@ -85,9 +85,13 @@ check: lint test
 bench: setup
 	$(BIN)/python tests/bench/pages.py
 
-# Long tests of what must never happen: 200 parallel submissions, kill -9 during writes.
+# Long tests of what must never happen: 200 parallel submissions, kill -9 during writes, two editors a thousand times.
 faults: setup
 	$(BIN)/python -m tests.faults.run
+
+# A plan's workbook through LibreOffice and back, many plans: needs soffice (Debian: apt-get install libreoffice-calc).
+libreoffice: setup $(STAMPS)/test
+	REQUIRE_LIBREOFFICE=1 LIBREOFFICE_PLANS=$${LIBREOFFICE_PLANS:-20} $(BIN)/python -m pytest -q tests/applications/test_workbook_libreoffice.py
 
 # Lock files from pyproject.toml, with hashes.
 lock: $(STAMPS)/venv

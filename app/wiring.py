@@ -17,24 +17,40 @@ from app.alumni import rounds as _alumni_rounds
 from app.alumni import sections as alumni_sections
 from app.alumni import views as alumni_views
 from app.alumni.workflow import ALUMNUS, REVISIT
+from app.applications import comment_model as _comments
 from app.applications import daily as _applications_daily
-from app.applications import draft_facts, extension_mailing
+from app.applications import draft_facts, extension_mailing, following
 from app.applications import models as _applications
+from app.applications import named_models as _named
+from app.applications import parked_model as _parked
 from app.applications import partner_models as _partners
+from app.applications import presence_model as _presence
 from app.applications import receipt_models as _receipts
+from app.applications import row_usage as plan_usage
+from app.applications import sign_off_model as _sign_offs
 from app.applications import step_model as _application_steps
 from app.applications import steps as plan_steps
 from app.applications.events import ApplicationAdopted
+from app.applications.views import api as rules_for_programs
 from app.applications.views import beginning as plan_start
 from app.applications.views import budget as plan_budget
 from app.applications.views import changes as plan_changes
+from app.applications.views import comments as plan_comments
+from app.applications.views import export_forms as plan_export_forms
 from app.applications.views import listing as plan_list
 from app.applications.views import papers as plan_papers
+from app.applications.views import parking as plan_parking
+from app.applications.views import partner_export
 from app.applications.views import partner_links as plan_partners
+from app.applications.views import partner_people as partner_people_pages
+from app.applications.views import people as plan_people
+from app.applications.views import people_roster as plan_people_roster
 from app.applications.views import receipts as receipts_views
+from app.applications.views import round_status as plan_round_status
 from app.applications.views import rounds as plan_rounds
 from app.applications.views import sections as plan_sections
 from app.applications.views import show as plan_page
+from app.applications.views import sign_off as plan_sign_off
 from app.applications.views import steps as plan_steps_page
 from app.applications.views import submission as plan_submission
 from app.applications.views import workbook as plan_workbook
@@ -42,13 +58,14 @@ from app.applications.views.blueprint import bp as applications_bp
 from app.applications.views.partner import bp as partner_bp
 from app.applications.workflow import APPLICATION
 from app.calls import eligibility_views as can_we_apply
-from app.calls import extension_views, prerequisite_views
+from app.calls import extension_views, prerequisite_views, rule_api
 from app.calls import models as _calls
 from app.calls import prerequisite_model as _prerequisites
 from app.calls import preview as rule_preview
 from app.calls import rate_models as _rates
 from app.calls import rate_views as rate_pages
 from app.calls import rule_views as rule_pages
+from app.calls import usage as row_usage
 from app.calls import views as calls_views
 from app.calls.events import CallExtended
 from app.closing import models as _closing
@@ -59,6 +76,7 @@ from app.closing.workflow import REPORT
 from app.core import (
     audit,
     background_job,
+    carrying,
     counters,
     dossier,
     events,
@@ -77,6 +95,9 @@ from app.directory import models as _directory
 from app.directory import views as directory_views
 from app.directory.events import InstitutionApproved
 from app.directory.workflow import ORGANIZATION
+from app.export_control import models as _export_control
+from app.export_control import views as export_control_views
+from app.export_control.events import Declared
 from app.home import views as home_views
 from app.insight import models as _insight
 from app.insight import service as insight
@@ -90,9 +111,9 @@ from app.reviews import scoring_models as _scoring
 from app.visits import daily as _visits_daily
 from app.visits import dossier as visits_dossier
 from app.visits import models as _visits
-from app.visits import plan_queries
+from app.visits import plan_queries, roster_from_plan
 from app.visits import service as visits
-from app.visits.events import RosterChanged, VisitCompleted
+from app.visits.events import RosterChanged, VisitCompleted, VisitPlanned
 from app.visits.views import board, calendar, listing, papers, roster, schedule, show
 from app.visits.views import people as roster_people
 from app.visits.views.blueprint import bp as visits_bp
@@ -106,18 +127,25 @@ TABLES = (
     _applications,
     _calls,
     _closing,
+    _comments,
     _directory,
+    _export_control,
     _insight,
     _invitees,
+    _named,
     _receipts,
     _prerequisites,
+    _parked,
     _partners,
+    _presence,
     _rates,
     _reviews,
     _scoring,
+    _sign_offs,
     _visits,
     audit,
     background_job,
+    carrying,
     counters,
     heartbeat,
     idempotency,
@@ -151,16 +179,25 @@ _PAGES = (
     listing,
     logs,
     own,
+    partner_export,
     papers,
+    partner_people_pages,
     people,
     plan_changes,
     plan_budget,
+    plan_comments,
+    plan_export_forms,
     plan_list,
     plan_page,
     plan_partners,
+    plan_people,
+    plan_people_roster,
     plan_papers,
+    plan_parking,
+    plan_round_status,
     plan_rounds,
     plan_sections,
+    plan_sign_off,
     plan_start,
     plan_steps_page,
     plan_submission,
@@ -170,6 +207,7 @@ _PAGES = (
     roster,
     roster_people,
     rule_pages,
+    rules_for_programs,
     schedule,
     show,
 )
@@ -181,7 +219,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     calls_views.bp,
     closing_views.bp,
     directory_views.bp,
+    export_control_views.bp,
     home_views.bp,
+    rule_api.bp,
     insight_bp,
     invitees_views.bp,
     receipts_views.bp,
@@ -193,7 +233,9 @@ WORKFLOWS: tuple[Workflow, ...] = (ALUMNUS, APPLICATION, ORGANIZATION, REPORT, R
 
 SUBSCRIPTIONS: tuple[tuple[type, Any], ...] = (
     (CallExtended, extension_mailing.tell_everybody_working),
+    (Declared, following.follow),
     (ApplicationAdopted, visits.plan_from_adoption),
+    (VisitPlanned, roster_from_plan.take_over),
     (VisitCompleted, closing.issue_certificates),
     (VisitCompleted, enrolment.enrol_participants),
     (InstitutionApproved, first_approver.invite),
@@ -229,6 +271,7 @@ MENU = (
     MenuEntry(_l("Invitees"), "invitees.index", "invitee:view"),
     MenuEntry(_l("Organizations"), "directory.index", "organization:view"),
     MenuEntry(_l("Calls"), "calls.index", "rules:view"),
+    MenuEntry(_l("Export control"), "export_control.index", "declaration:view"),
     MenuEntry(_l("Revisits"), "alumni.revisits", "revisit:view"),
     MenuEntry(_l("Figures"), "insight.index", "figures:view"),
     MenuEntry(_l("My profile"), "alumni.me", "alumnus:view-own"),
@@ -279,6 +322,8 @@ def init_app(app: Flask) -> None:
     for kind, provider in DOSSIERS:
         dossier.register(kind, provider)
     rule_preview.register(draft_facts.weigh)
+    row_usage.register(_rates.UnitRate, plan_usage.of_rate)
+    row_usage.register(_prerequisites.Prerequisite, plan_usage.of_step)
     plan_steps.ask_visits(plan_queries.of_plans)
     verbs.register(VERB_LABELS)
     verbs.register_workflows(WORKFLOWS)

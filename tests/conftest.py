@@ -44,13 +44,20 @@ class Watch:
 
     @property
     def writes(self) -> list[str]:
-        """Changes of data. Counting tries is none (`core.limits` does so on safe requests too), nor is a form's key."""
+        """Changes of data. Counting tries is none (`core.limits` does so on safe requests too), nor is a form's key,
+        nor a sign of life (`applications.presence`).
+        """
         return [
             text
             for text in self.statements
             if text.lstrip()[:6].upper() in ("INSERT", "UPDATE", "DELETE")
-            and not any(table in text for table in ("limit_counter", "submission_key"))
+            and not any(table in text for table in ("limit_counter", "submission_key", "section_presence"))
         ]
+
+    @property
+    def changes(self) -> list[str]:
+        """Writes that must leave an audit entry: all but what people have typed and not saved, theirs alone."""
+        return [text for text in self.writes if not any(table in text for table in ("parked_text", "carried_form"))]
 
     @property
     def queries(self) -> int:
@@ -78,7 +85,7 @@ class Client(FlaskClient):
         method = response.request.method if response.request else "GET"
         if method in ("GET", "HEAD"):
             assert not watch.writes, f"a safe request wrote: {watch.writes[:3]}"
-        elif response.status_code < 400 and watch.writes and response.request.path not in self.audit_exempt:
+        elif response.status_code < 400 and watch.changes and response.request.path not in self.audit_exempt:
             after = db.session.scalar(select(func.max(AuditEvent.id))) or 0
             assert after > before, f"{method} {response.request.path} changed data without an audit entry"
         return response

@@ -55,6 +55,11 @@ def _empty_cookie() -> None:
         cookie[i18n.SESSION_KEY] = language
 
 
+def is_no_use() -> None:
+    """Say that the page itself sent the present request, not its reader: it does not keep the session alive."""
+    g.pop(_SEEN, None)
+
+
 def place() -> str:
     """Where a request comes from, for limits: the client's address."""
     return request.remote_addr or "unknown"

@@ -4,6 +4,7 @@ from flask_babel import gettext as _
 
 from app.applications import round_queries, step_calendar, step_queries, steps
 from app.applications.models import ApplicationState
+from app.applications.sign_off_model import SignOffState
 from app.calls import prerequisites
 from app.calls.models import Call, round_title
 from app.core import clock
@@ -31,8 +32,9 @@ def tasks(actor: Actor) -> list[Task]:
 
 
 def _of_hosts(actor: Actor) -> list[Task]:
-    """Drafts of open rounds and returned plans, each until its deadline."""
+    """Drafts of open rounds and returned plans, each until its deadline; what awaits an approver, for approvers."""
     may_submit = actor.may("application:submit")
+    signing_for = actor.institution_ids("application:sign-off")
     found = []
     for row in round_queries.in_hand(actor, clock.now()):
         about = " ".join(filter(None, (row.reference, localized(row.theme_ja, row.theme_en))))
@@ -42,7 +44,14 @@ def _of_hosts(actor: Actor) -> list[Task]:
             label = _("Finish and submit the plan") if may_submit else _("Finish the plan")
             due = row.closes_at
         about = about or _("Plan without a theme yet")
-        found.append(Task(label, about, "applications.show", {"application_id": row.public_id}, due=due))
+        endpoint, may_sign = "applications.show", row.host_institution_id in signing_for
+        if row.sign_off is SignOffState.AWAITING:
+            if not may_sign:
+                continue
+            label, endpoint = _("Sign off the plan"), "applications.sign_off"
+        elif row.sign_off is SignOffState.SENT_BACK and not may_sign:
+            label = _("Go over the plan again: the approver sent it back")
+        found.append(Task(label, about, endpoint, {"application_id": row.public_id}, due=due))
     return found
 
 

@@ -1,32 +1,38 @@
 """What a plan, its year and its course say about money, for `budgeting` and `ceilings`; their answers in words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import time
 
 from flask_babel import gettext as _
 
-from app.applications import budgeting, ceilings, facts
+from app.applications import budgeting, ceilings
 from app.applications.budgeting import Basis, Line, Proposal, Rate, Terms
-from app.applications.ceilings import Over, Reason
-from app.applications.models import ActivityKind, Application, BudgetKind
-from app.calls import rate_queries
+from app.applications.ceilings import Capped, Reason
+from app.applications.models import ActivityKind, BudgetKind
+from app.applications.naming import country_of
+from app.applications.typed import Plan
+from app.calls import checks_money, rate_queries
+from app.calls.facts import CeilingFacts
+from app.calls.models import Course
 from app.calls.rate_models import Unit, UnitRate
 from app.core import clock
 from app.core.i18n import language, number, yen
 from app.directory import countries
 
+BY_RATES = (Reason.UNIT, Reason.PEOPLE, Reason.TAX)
 
-def basis_of(application: Application) -> Basis:
+
+def basis_of(application: Plan) -> Basis:
     """People by country or region of their partner, days, and the minutes of lectures whose hours are entered.
 
     People without a partner count for the only country the plan names, if there is just one.
     """
-    named = {facts.country_of(partner) for partner in application.partners}
+    named = {country_of(partner) for partner in application.partners}
     only = named.pop() if len(named) == 1 else ""
     people: dict[str, int] = {}
     for group in application.people:
-        country = facts.country_of(group.partner) if group.partner is not None else only
+        country = country_of(group.partner) if group.partner is not None else only
         people[country] = people.get(country, 0) + group.number
     known = application.starts_on is not None and application.ends_on is not None
     lectures = [
@@ -45,9 +51,14 @@ def _minutes(begin: time, end: time) -> int:
     return max((end.hour - begin.hour) * 60 + end.minute - begin.minute, 0)
 
 
-def rates_of(application: Application) -> list[Rate]:
+def rates_of(application: Plan) -> list[Rate]:
     """The guide rates of the plan's year for its course."""
-    return [_rate(row) for row in rate_queries.rates_for(application.call.fiscal_year, application.course.code)]
+    return rates_for(application.call.fiscal_year, application.course)
+
+
+def rates_for(fiscal_year: int, course: Course) -> list[Rate]:
+    """The guide rates of a year for a course. One query."""
+    return [_rate(row) for row in rate_queries.rates_for(fiscal_year, course.code)]
 
 
 def _rate(row: UnitRate) -> Rate:
@@ -61,10 +72,12 @@ def _rate(row: UnitRate) -> Rate:
         origins=frozenset(row.origins),
         label=row.label,
         clause=row.clause,
+        names=(row.label_ja, row.label_en),
+        is_offered=row.withdrawn_at is None,
     )
 
 
-def terms_of(application: Application) -> Terms:
+def terms_of(application: Plan) -> Terms:
     """Which costs JST pays this host and how much for administration, from the rules of the course."""
     payable, payable_clause = frozenset(BudgetKind), ""
     percent, percent_clause = None, ""
@@ -78,7 +91,7 @@ def terms_of(application: Application) -> Terms:
     return Terms(payable, payable_clause, percent, percent_clause)
 
 
-def lines_of(application: Application) -> list[Line]:
+def lines_of(application: Plan) -> list[Line]:
     """The costs as they are stored."""
     return [
         Line(line.kind, line.quantity, line.unit_price, line.rate_key, line.description) for line in application.budget
@@ -117,8 +130,9 @@ class Money:
 
     def choices(self, held: Iterable[str] = ()) -> list[tuple[str, str]]:
         """The rates a line may be counted by: key and words; also those in use (`held`) that apply to nobody now."""
-        found = {use.key: _named(use.rate, use.country) for use in budgeting.uses(self.basis, self.rates)}
-        found |= {rate.code: rate.label for rate in self.rates if rate.unit is Unit.PERCENT}
+        offered = [rate for rate in self.rates if rate.is_offered]
+        found = {use.key: _named(use.rate, use.country) for use in budgeting.uses(self.basis, offered)}
+        found |= {rate.code: rate.label for rate in offered if rate.unit is Unit.PERCENT}
         if self.terms.percent is not None:
             found[budgeting.ADMINISTRATION] = str(BudgetKind.GENERAL_ADMINISTRATION.label)
         known = {rate.code: rate for rate in self.rates}
@@ -129,7 +143,7 @@ class Money:
         return list(found.items())
 
 
-def of(application: Application) -> Money:
+def of(application: Plan) -> Money:
     """What is to be known about the money of a plan. Reads the rates: one query."""
     return Money(basis_of(application), rates_of(application), terms_of(application))
 
@@ -193,19 +207,39 @@ def _counted(unit: Unit, quantity: int) -> str:
     return _("%(count)s nights", count=shown) if unit is Unit.NIGHT else _("%(count)s visit", count=shown)
 
 
-def _over(item: Over) -> OverWords:
-    limit = yen(item.ceiling)
-    label = item.rate.label if item.rate is not None else ""
-    unit = item.rate.unit.label if item.rate is not None else ""
-    words = {
-        Reason.UNIT: _("The unit price is %(price)s; up to %(limit)s is allowed (%(rate)s, %(unit)s).",
-                       price=yen(item.amount), limit=limit, rate=label, unit=unit),
-        Reason.PEOPLE: _("For these people and days the ceilings of the guide rates come to %(limit)s.", limit=limit),
-        Reason.TAX: _("%(percent)s %% of the untaxed costs is %(limit)s.", percent=item.percent, limit=limit),
-        Reason.ADMINISTRATION: _(
-            "Up to %(percent)s %% of the direct costs is allowed: %(limit)s.", percent=item.percent, limit=limit
-        ),
-        Reason.NOT_PAID: _("JST does not pay this host such costs."),
-    }  # fmt: skip
-    what = item.line.text if item.line is not None and item.line.text else label or str(item.kind.label)
-    return OverWords(what, yen(item.excess), words[item.reason], item.clause)
+def ceilings_of(application: Plan, rates: Sequence[Rate]) -> tuple[CeilingFacts, ...]:
+    """What of the costs has a ceiling by these rates; the ceilings that are rules of their own are left to those."""
+    if not rates:
+        return ()
+    found = ceilings.capped(lines_of(application), basis_of(application), rates, terms_of(application))
+    return tuple(_fact(item) for item in found if item.reason in BY_RATES)
+
+
+def _fact(item: Capped) -> CeilingFacts:
+    names = item.rate.names if item.rate is not None else ("", "")
+    return CeilingFacts(
+        kind=item.kind.value,
+        amount=item.amount,
+        ceiling=item.ceiling,
+        quantity=item.quantity,
+        what=item.line.text if item.line is not None else "",
+        rate_ja=names[0],
+        rate_en=names[1],
+        unit=item.rate.unit.value if item.rate is not None else "",
+        percent=item.percent,
+    )
+
+
+def _over(item: Capped) -> OverWords:
+    fact = _fact(item)
+    if item.reason is Reason.ADMINISTRATION:
+        why = _(
+            "Up to %(percent)s %% of the direct costs is allowed: %(limit)s.",
+            percent=item.percent,
+            limit=yen(item.ceiling),
+        )
+    elif item.reason is Reason.NOT_PAID:
+        why = _("JST does not pay this host such costs.")
+    else:
+        why = checks_money.why(fact)
+    return OverWords(checks_money.what(fact), yen(item.excess), why, item.clause)

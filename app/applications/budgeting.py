@@ -28,6 +28,8 @@ class Rate:
     origins: frozenset[str] = frozenset()
     label: str = ""
     clause: str = ""
+    names: tuple[str, str] = ("", "")  # in Japanese and in English
+    is_offered: bool = True  # False: proposed no more; lines counted by it go on being so
 
     @property
     def family(self) -> str:
@@ -157,23 +159,29 @@ class Proposal:
 
 
 def propose(basis: Basis, rates: Sequence[Rate], terms: Terms, held: Sequence[Line] = ()) -> list[Proposal]:
-    """Lines that follow from people and days and are not there yet. What is there is neither changed nor repeated.
+    """Lines that follow from people and days and are not there yet. What is there is neither changed nor repeated; a
+    line without an amount is not there yet.
 
     Only costs that JST pays this host; nothing at all without people; percentages last, of everything before them.
     """
     if basis.head_count == 0:
         return []
-    keys = {line.rate_key for line in held}
+    rates = counting(held, rates)
+    keys = {line.rate_key for line in held if line.amount}
     found = [
         Proposal(Line(use.rate.kind, use.quantity, use.rate.amount, use.key), use.rate, use)
         for use in uses(basis, rates)
-        if use.quantity and use.rate.amount and use.key not in keys and use.rate.kind in terms.payable
+        if use.quantity
+        and use.rate.amount
+        and use.rate.is_offered
+        and use.key not in keys
+        and use.rate.kind in terms.payable
     ]
     for rate in rates:
-        if rate.unit is Unit.PERCENT and rate.code not in keys and rate.kind in terms.payable:
+        if rate.unit is Unit.PERCENT and rate.code not in keys and rate.kind in terms.payable and rate.is_offered:
             base = untaxed([*held, *(made.line for made in found)], rates)
             _add_share(found, rate.kind, rate, rate.code, base, rate.amount)
-    has_administration = any(line.kind is K.GENERAL_ADMINISTRATION for line in held)
+    has_administration = any(line.kind is K.GENERAL_ADMINISTRATION and line.amount for line in held)
     if terms.percent and K.GENERAL_ADMINISTRATION in terms.payable and not has_administration:
         direct = direct_costs([*held, *(made.line for made in found)])
         _add_share(found, K.GENERAL_ADMINISTRATION, None, ADMINISTRATION, direct, terms.percent)
@@ -195,6 +203,12 @@ def rate_of(line: Line, rates: Sequence[Rate]) -> Rate | None:
     """The rate a line is counted by; None for a line typed freely, and for general administration."""
     code = line.rate_key.partition(":")[0]
     return next((rate for rate in rates if rate.code == code), None) if code else None
+
+
+def counting(lines: Iterable[Line], rates: Sequence[Rate]) -> list[Rate]:
+    """The rates that count for a budget: those offered, and of the others those by which a line of it is counted."""
+    used = {line.rate_key.partition(":")[0] for line in lines}
+    return [rate for rate in rates if rate.is_offered or rate.code in used]
 
 
 def untaxed(lines: Iterable[Line], rates: Sequence[Rate]) -> int:

@@ -4,7 +4,7 @@ import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.applications.budgeting import Basis, Line, Rate, Terms, direct_costs, rate_of, untaxed, uses
+from app.applications.budgeting import Basis, Line, Rate, Terms, counting, direct_costs, rate_of, untaxed, uses
 from app.applications.vocabulary import BudgetKind
 from app.calls.money import share
 from app.calls.rate_models import Unit
@@ -23,18 +23,27 @@ class Reason(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Over:
-    """Something over its ceiling. `excess`: what it costs more in all."""
+class Capped:
+    """Something that has a ceiling: the unit price of a line, or the costs of a kind."""
 
     reason: Reason
     kind: BudgetKind
     amount: int
     ceiling: int
-    excess: int
     line: Line | None = None  # None: the kind as a whole
     rate: Rate | None = None
     percent: int = 0
     clause: str = ""
+
+    @property
+    def quantity(self) -> int:
+        """How many times the amount is paid."""
+        return self.line.quantity if self.line is not None else 1
+
+    @property
+    def excess(self) -> int:
+        """What it costs more in all than it may; 0 within the ceiling."""
+        return max(self.amount - self.ceiling, 0) * self.quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +63,7 @@ class Totals:
     direct: int
     administration: int
     per_person: int | None  # rounded down to the yen; None without people
-    over: list[Over]
+    over: list[Capped]
 
     @property
     def total(self) -> int:
@@ -65,40 +74,47 @@ def totals(lines: Sequence[Line], basis: Basis, rates: Sequence[Rate], terms: Te
     """Add up a budget and hold it against its ceilings. The order of the lines makes no difference."""
     direct = direct_costs(lines)
     administration = sum(line.amount for line in lines) - direct
-    kinds, over = [], _lines_over(lines, rates)
-    for kind in BudgetKind:
-        amount = sum(line.amount for line in lines if line.kind is kind)
-        reason, ceiling, clause = _ceiling(kind, lines, basis, rates, terms)
-        if amount:
-            kinds.append(KindTotal(kind, amount, ceiling))
-        if ceiling is not None and amount > ceiling:
-            percent = _percent(reason, rates, terms)
-            over.append(Over(reason, kind, amount, ceiling, amount - ceiling, percent=percent, clause=clause))
+    held = capped(lines, basis, rates, terms)
+    limits = {item.kind: item.ceiling for item in held if item.line is None}
+    amounts = {kind: _amount(kind, lines) for kind in BudgetKind}
+    kinds = [KindTotal(kind, amount, limits.get(kind)) for kind, amount in amounts.items() if amount]
     people = basis.head_count
-    return Totals(kinds, direct, administration, (direct + administration) // people if people else None, _sorted(over))
+    per_person = (direct + administration) // people if people else None
+    return Totals(kinds, direct, administration, per_person, [item for item in held if item.excess])
 
 
-def _sorted(over: list[Over]) -> list[Over]:
+def capped(lines: Sequence[Line], basis: Basis, rates: Sequence[Rate], terms: Terms) -> list[Capped]:
+    """Everything of a budget that has a ceiling, whether it keeps it or not: unit prices, and kinds of costs."""
+    rates = counting(lines, rates)
+    found = _lines_capped(lines, rates)
+    for kind in BudgetKind:
+        reason, ceiling, clause = _ceiling(kind, lines, basis, rates, terms)
+        if ceiling is not None:
+            percent = _percent(reason, rates, terms)
+            found.append(Capped(reason, kind, _amount(kind, lines), ceiling, percent=percent, clause=clause))
+    return _sorted(found)
+
+
+def _amount(kind: BudgetKind, lines: Sequence[Line]) -> int:
+    return sum(line.amount for line in lines if line.kind is kind)
+
+
+def _sorted(found: list[Capped]) -> list[Capped]:
     order = list(BudgetKind)
 
-    def place(item: Over) -> tuple[int, bool, str, str, int, int]:
+    def place(item: Capped) -> tuple[int, bool, str, str, int, int]:
         key, text = (item.line.rate_key, item.line.text) if item.line else ("", "")
         return order.index(item.kind), item.line is None, key, text, item.excess, item.amount
 
-    return sorted(over, key=place)
+    return sorted(found, key=place)
 
 
-def _lines_over(lines: Sequence[Line], rates: Sequence[Rate]) -> list[Over]:
+def _lines_capped(lines: Sequence[Line], rates: Sequence[Rate]) -> list[Capped]:
     found = []
     for line in lines:
         rate = rate_of(line, rates)
-        if rate is None or rate.ceiling is None or rate.unit is Unit.PERCENT or line.unit_price <= rate.ceiling:
-            continue
-        excess = (line.unit_price - rate.ceiling) * line.quantity
-        if excess:
-            found.append(
-                Over(Reason.UNIT, line.kind, line.unit_price, rate.ceiling, excess, line, rate, clause=rate.clause)
-            )
+        if rate is not None and rate.ceiling is not None and rate.unit is not Unit.PERCENT:
+            found.append(Capped(Reason.UNIT, line.kind, line.unit_price, rate.ceiling, line, rate, clause=rate.clause))
     return found
 
 

@@ -13,8 +13,10 @@ from app.applications import snapshot
 from app.applications.models import Application, ApplicationState
 from app.applications.vocabulary import (
     ACTIVITY_LABELS,
+    AFFILIATION_LABELS,
     BUDGET_LABELS,
     FIELD_LABELS,
+    RESIDENCY_LABELS,
     ROLE_LABELS,
     SECTION_LABELS,
 )
@@ -69,6 +71,13 @@ def _number(value: Any) -> str:
     return "" if value is None else number(value)
 
 
+def _forms(value: Any) -> str:
+    """The days of a partner's forms, as one line."""
+    kept = value if isinstance(value, Mapping) else {}
+    named = ((_("Form 1"), kept.get("form1_on")), (_("Form 2"), kept.get("form2_on")))
+    return ", ".join(f"{form}: {_day(on)}" for form, on in named if on)
+
+
 def _label(labels: Mapping[Any, Any]) -> Words:
     return lambda value: str(labels.get(value, value)) if value else ""
 
@@ -103,6 +112,12 @@ FIELDS: Mapping[str, Mapping[str, tuple[Any, Words]]] = {
         "crisis_plan": (_l("What is done in an emergency"), _text),
         "insurance": (_l("Insurance of the group"), _text),
         "online_if_impossible": (_l("Online exchange if the visit becomes impossible"), _flag),
+        "residency": (_l("Who takes part?"), _label(RESIDENCY_LABELS)),
+        "specific_1": (_l("Self-declaration: specific type 1"), _yes_no),
+        "specific_2": (_l("Self-declaration: specific type 2"), _yes_no),
+        "specific_3": (_l("Self-declaration: specific type 3"), _yes_no),
+        "affiliation": (_l("To whom do the people who come belong?"), _label(AFFILIATION_LABELS)),
+        "other_affiliations": (_l("Other bodies they belong, or belonged, to"), _text),
         "has_system": (_l("Form 1: system of its own for security export control"), _yes_no),
         "is_classified": (_l("Form 1: technology to be provided examined"), _yes_no),
         "partners_are_checked": (_l("Form 1: partners compared with the Foreign User List"), _yes_no),
@@ -125,6 +140,8 @@ ROWS: Mapping[str, tuple[Any, Mapping[str, tuple[Any, Words]]]] = {
             "description": (_l("The organization, in its own words"), _text),
             "contact_phone": (_l("Telephone of the contact person"), _text),
             "pledge_name": (_l("Pledge given by"), _text),
+            "pledge_source": (_l("How the pledge reached the host"), _text),
+            "export_control": (_l("Export-control forms"), _forms),
         },
     ),
     "itinerary": (
@@ -188,6 +205,7 @@ def compare(
     found = []
     for section, label in SECTION_LABELS.items():
         changes = _fields_of(section, before, after, with_contacts) + _rows_of(section, before, after, with_contacts)
+        changes += _names_of(before, after) if section == "people" else []
         if changes or section in asked:
             found.append(SectionChanges(section, label, asked.get(section), changes))
     return found
@@ -235,6 +253,17 @@ def _rows_of(section: str, before: Frozen, after: Frozen, with_contacts: bool) -
         for place in range(j1 + common, j2):
             found.append(Change(_("%(row)s, new", row=str(title) % {"number": place + 1}), "", _line(new[place])))
     return found
+
+
+def _names_of(before: Frozen, after: Frozen) -> list[Change]:
+    """That other people are named, and how many; who they are is not for every reader of a plan."""
+    old, new = before.get("named") or {}, after.get("named") or {}
+    if old == new:
+        return []
+    counts = [_number(named.get("count", 0)) for named in (old, new)]
+    if counts[0] == counts[1]:
+        counts[1] = _("%(count)s, changed", count=counts[1])
+    return [Change(_("People by name"), counts[0], counts[1])]
 
 
 def _named(row: Frozen, plan: Frozen) -> Frozen:

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.applications import document, indexing, snapshot
+from app.applications import document, export_forms, indexing, snapshot
 from app.applications.models import (
     Application,
     ApplicationOrigin,
@@ -22,11 +22,14 @@ from app.core import audit, authz, clock
 from app.core.authz import Actor
 from app.core.db import db
 from app.core.i18n import day
+from app.export_control import answers
 
 S = ApplicationState
 UNDECIDED = frozenset({S.SUBMITTED, S.RETURNED, S.UNDER_REVIEW, S.DECIDED})
-FORM_DAYS = ("form1_on", "form2_on")
-FORM_LASTS = timedelta(days=365)  # an older export-control form is to be dated anew
+FORMS = (
+    ("form1_on", answers.report_until, answers.REPORT_ORIGIN),
+    ("form2_on", answers.pledge_until, answers.PLEDGE_ORIGIN),
+)  # export-control forms: their day, until when they are valid, where they come from
 WEEK = 7
 
 
@@ -34,7 +37,7 @@ def copy(actor: Actor, origin: Application, *, call: Call, course: Course) -> Ap
     """Begin a plan from an earlier one, in a round that is open now. The origin stays as it is.
 
     Copied are all sections. Not copied: numbers of prior notifications (each round anew), days of export-control forms
-    older than a year; days outside the round's days for visits are moved.
+    that ended; days outside the round's days for visits are moved.
     Raises: Forbidden unless the actor writes plans for the institution of the origin and may read it; Refused when the
     round is not open or does not take the course.
     """
@@ -44,8 +47,9 @@ def copy(actor: Actor, origin: Application, *, call: Call, course: Course) -> Ap
         setattr(made, name, getattr(origin, name))
     made.airport_distance_km = origin.airport_distance_km
     made.starts_on, made.ends_on = moved(origin.starts_on, origin.ends_on, call)
-    made.safety = kept_answers(origin.safety or {}, clock.today())
+    made.safety = {**kept_answers(origin.safety or {}, clock.today()), **made.safety}
     copy_rows(origin, made)
+    export_forms.fill_in(made, made.partners)
     made.origin = ApplicationOrigin(copied_from=origin)
     indexing.refresh(made)
     db.session.add(made)
@@ -77,19 +81,13 @@ def moved(starts_on: date | None, ends_on: date | None, call: Call) -> tuple[dat
 
 
 def kept_answers(safety: dict[str, Any], today: date) -> dict[str, Any]:
-    """The answers on safety without the days of forms that are older than a year."""
+    """The answers on safety without the days of forms that are no longer valid."""
     kept = dict(safety)
-    for name in FORM_DAYS:
-        if kept.get(name) and not _is_recent(str(kept[name]), today):
-            kept[name] = ""
+    for name, until, origin in FORMS:
+        last = until(kept)
+        if last is not None and last < today:
+            kept = {key: value for key, value in kept.items() if key not in origin} | {name: ""}
     return kept
-
-
-def _is_recent(text: str, today: date) -> bool:
-    try:
-        return date.fromisoformat(text) >= today - FORM_LASTS
-    except ValueError:
-        return False
 
 
 def copy_rows(origin: Application, made: Application) -> None:
@@ -181,7 +179,7 @@ def _missing_days(origin: Application, application: Application) -> list[Hint]:
     labels = {"form1_on": _("Date of form 1"), "form2_on": _("Date of form 2")}
     before, now = origin.safety or {}, application.safety or {}
     return [
-        Hint("safety", _("An export-control form was older than a year. Enter anew: %(field)s", field=labels[name]))
-        for name in FORM_DAYS
+        Hint("safety", _("An export-control form is no longer valid. Enter anew: %(field)s", field=labels[name]))
+        for name, _until, _origin in FORMS
         if before.get(name) and not now.get(name)
     ]

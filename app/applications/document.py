@@ -7,7 +7,7 @@ from typing import Any, Literal
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from app.applications import facts, panel
+from app.applications import export_document, facts, panel
 from app.applications.models import Application, ApplicationPartner, ItineraryItem
 from app.applications.vocabulary import ActivityKind, FieldOfScience
 from app.core import clock
@@ -27,12 +27,19 @@ def plan_pdf(application: Application, *, language: Language, with_contacts: boo
 
 
 def receipt_pdf(
-    application: Application, *, language: Language, submitted_by: str, verification_url: str = ""
+    application: Application,
+    *,
+    language: Language,
+    submitted_by: str,
+    signed_off_by: str = "",
+    verification_url: str = "",
 ) -> bytes:
     """The receipt as PDF: the same bytes for the same receipt; a signed one shows where it can be checked."""
     assert application.submitted_at is not None
     with force_locale(language):
         document = receipt(application, submitted_by)
+    if signed_off_by:
+        document["signed_off_by"] = signed_off_by
     if verification_url:
         document["verification_url"] = verification_url
     return papers.receipt(document, language=language, at=application.submitted_at)
@@ -131,6 +138,13 @@ def pledge(partner: ApplicationPartner) -> str:
     if partner.pledged_at is None:
         return ""
     given_on = day(clock.in_tokyo(partner.pledged_at).date())
+    if partner.pledge_source:
+        return _(
+            "Pledge given by %(name)s, entered by the host on %(day)s; it reached the host: %(source)s",
+            name=partner.pledge_name,
+            day=given_on,
+            source=partner.pledge_source,
+        )
     return _("Pledge given by %(name)s on %(day)s", name=partner.pledge_name, day=given_on)
 
 
@@ -188,7 +202,7 @@ def item_line(item: ItineraryItem) -> str:
 def answers(application: Application, part: str, *, with_contacts: bool = True) -> list[shapes.Answer]:
     """Questions and answers of the section on safety ("safety") or on the export-control forms ("export_control")."""
     given = application.safety or {}
-    rows = _safety(application, given, with_contacts) if part == "safety" else _export_control(given)
+    rows = _safety(application, given, with_contacts) if part == "safety" else export_document.in_words(application)
     return [{"question": question, "answer": answer} for question, answer in rows]
 
 
@@ -202,31 +216,8 @@ def _safety(application: Application, given: dict[str, Any], with_contacts: bool
     ]
 
 
-def _export_control(given: dict[str, Any]) -> list[tuple[str, str]]:
-    yes_no = {"yes": _("Yes"), "no": _("No")}
-    return [
-        (_("Form 1: system of its own for security export control"), yes_no.get(given.get("has_system", ""), "")),
-        (_("Form 1: technology to be provided examined"), yes_no.get(given.get("is_classified", ""), "")),
-        (
-            _("Form 1: partners compared with the Foreign User List"),
-            yes_no.get(given.get("partners_are_checked", ""), ""),
-        ),
-        (_("Person responsible for export control"), given.get("export_responsible", "")),
-        (_("Date of form 1"), _kept_day(given.get("form1_on", ""))),
-        (_("Form 2: pledge"), _yes_no(bool(given.get("pledge")))),
-        (_("Date of form 2"), _kept_day(given.get("form2_on", ""))),
-    ]
-
-
 def _yes_no(value: bool) -> str:
     return _("Yes") if value else _("No")
-
-
-def _kept_day(value: str) -> str:
-    try:
-        return day(datetime.fromisoformat(value).date())
-    except ValueError:
-        return ""
 
 
 def receipt(application: Application, submitted_by: str) -> shapes.ReceiptDocument:

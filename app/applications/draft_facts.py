@@ -1,9 +1,10 @@
 """The plans being written in a course, as the rules see them: one after the other, in a fixed number of queries.
 
-For those who change rules (`calls.preview`): they get counts. The plans themselves never leave this module.
+For those who change rules and steps (`calls.preview`, `calls.usage`): they get counts. The plans themselves
+never leave this module.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
 from itertools import groupby
 from operator import attrgetter
@@ -13,7 +14,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from app.applications import facts
+from app.applications import budget_facts, facts
+from app.applications.budgeting import Rate
 from app.applications.models import (
     Application,
     ApplicationPartner,
@@ -22,9 +24,11 @@ from app.applications.models import (
     ItineraryItem,
     PlannedPeople,
 )
-from app.calls import preview
+from app.applications.named_models import PlannedPerson
+from app.calls import prerequisite_queries, prerequisites, preview
 from app.calls.facts import PlanFacts
 from app.calls.models import Course
+from app.calls.prerequisite_model import Prerequisite
 from app.calls.preview import Change, Tally
 from app.core.db import db
 
@@ -36,13 +40,34 @@ PARTS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "partners": (ApplicationPartner, (ApplicationPartner.position,)),
     "itinerary": (ItineraryItem, (ItineraryItem.day, ItineraryItem.position)),
     "people": (PlannedPeople, (PlannedPeople.position,)),
+    "named": (PlannedPerson, (PlannedPerson.position,)),
     "budget": (BudgetLine, (BudgetLine.position,)),
 }
 
 
 def weigh(course: Course, change: Change) -> Tally:
     """What a change of a rule would do to the plans being written in a course. Stores nothing."""
-    return preview.tally(change, _plans(course))
+    asked = change.check_name == facts.CEILING_CHECK
+    rates = budget_facts.rates_for(course.fiscal_year, course) if asked else ()
+    return preview.tally(change, _plans(course, rates))
+
+
+def checklists_with(row: Prerequisite) -> int:
+    """On the checklists of how many plans being written a step stands, or would stand. Stores nothing."""
+    own = {
+        other.fiscal_year
+        for other in prerequisite_queries.everything()
+        if other.code == row.code and other.fiscal_year is not None
+    }
+    courses = select(Course).where(
+        Course.id.in_(select(Application.course_id).where(Application.state.in_(BEING_WRITTEN)))
+    )
+    return sum(
+        prerequisites.is_asked(known, row, course.code)
+        for course in db.session.scalars(courses).all()
+        if (course.fiscal_year == row.fiscal_year if row.fiscal_year is not None else course.fiscal_year not in own)
+        for known in _plans(course)
+    )
 
 
 class _Part:
@@ -62,7 +87,7 @@ class _Part:
         return self._held[1] if self._held[0] == application_id else []
 
 
-def _plans(course: Course) -> Iterator[PlanFacts]:
+def _plans(course: Course, rates: Sequence[Rate] = ()) -> Iterator[PlanFacts]:
     """The facts of each plan being written, by number; no more than `AT_A_TIME` rows of a table are held."""
     with ExitStack() as stack:
 
@@ -74,7 +99,7 @@ def _plans(course: Course) -> Iterator[PlanFacts]:
         for application in read(_being_written(course)):
             for name, part in parts.items():
                 set_committed_value(application, name, part.of(application.id))
-            yield facts.facts_of(application)
+            yield facts.with_ceilings(application, rates)
 
 
 def _being_written(course: Course) -> Select[Any]:

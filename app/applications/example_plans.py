@@ -87,8 +87,13 @@ class Example:
         """Kind, description, quantity and unit price in yen."""
         return [
             (BudgetKind(kind), str(text[language()]), quantity, price)
-            for kind, text, quantity, price in self.data["budget"]
+            for kind, text, quantity, price, *_rate in self.data["budget"]
         ]
+
+    @property
+    def rate_keys(self) -> list[str]:
+        """By which guide rate each of the costs is counted; "" for none: that of an air fare hangs on the country."""
+        return [row[4] if len(row) > 4 else "" for row in self.data["budget"]]
 
     @property
     def total(self) -> int:
@@ -116,8 +121,8 @@ def named(name: str) -> Example:
 def begin(actor: Actor, example: Example, *, call: Call, course: Course, host: HostInstitution) -> Application:
     """Begin a plan with the structure of an example, in the reader's language.
 
-    Taken over: kinds and titles of the itinerary, kinds and texts of the costs. Amounts, people, partners and contacts
-    are not: they are the institution's own. Raises what `service.start` raises.
+    Taken over: kinds and titles of the itinerary, kinds, texts and guide rates of the costs. Amounts, people, partners
+    and contacts are not: they are the institution's own. Raises what `service.start` raises.
     """
     made = service.start(actor, call=call, course=course, host=host, changes={"example": ["", example.name]})
     made.itinerary = [
@@ -125,7 +130,7 @@ def begin(actor: Actor, example: Example, *, call: Call, course: Course, host: H
         for position, (day, kind, title) in enumerate(example.itinerary)
     ]
     made.budget = [
-        BudgetLine(kind=kind, description=text, position=position)
-        for position, (kind, text, _quantity, _price) in enumerate(example.budget)
+        BudgetLine(kind=kind, description=text, rate_key=key, position=position)
+        for position, ((kind, text, *_amounts), key) in enumerate(zip(example.budget, example.rate_keys, strict=True))
     ]
     return made

@@ -22,6 +22,10 @@ HOST_TEMPLATES = frozenset(
     }
 )
 
+# Mails among the host's own staff: nobody else reads them, JST neither.
+COMMENT_MAIL = "application_comment"
+HOUSE_TEMPLATES = frozenset({COMMENT_MAIL, "application_sign_off", "application_signed_off", "application_sent_back"})
+
 
 @dataclass(frozen=True, slots=True)
 class Contact:
@@ -72,3 +76,15 @@ def tell_coordinators(template: str, application: Application, **context: Any) -
     """Write to JST's coordinators."""
     for person in accounts.people_with(Role.COORDINATOR):
         outbox.enqueue(template, person, subject_of=application, application=application, **context)
+
+
+def tell_colleague(template: str, person: Any, application: Application, **context: Any) -> None:
+    """Write to one member of the host's own staff; the mail stays among the staff (`HOUSE_TEMPLATES`)."""
+    outbox.enqueue(template, person, subject_of=application, application=application, **context)
+
+
+def is_shown(template: str, *, inside: bool, own: bool) -> bool:
+    """Whether a reader finds a mail among those of a plan: at JST (`inside`), or at its own institution (`own`)."""
+    if template in HOUSE_TEMPLATES:
+        return own
+    return inside or template in HOST_TEMPLATES

@@ -3,10 +3,11 @@
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, Text, Time, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, Text, Time, UniqueConstraint, text
 from sqlalchemy.ext.hybrid import hybrid_method
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.applications.named_models import PlannedPerson
 from app.applications.vocabulary import (
     ACTIVITY_LABELS,
     BUDGET_LABELS,
@@ -76,6 +77,7 @@ class Application(Public, Timestamped, Versioned, Base):
     submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     snapshot: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # the plan frozen when submitted
     snapshot_sha256: Mapped[str | None] = mapped_column(String(64))
+    frozen_people: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))  # named then
     previous_snapshot: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # the plan as submitted before the last time
     verdicts: Mapped[list[Any]] = mapped_column(JSON, default=list)  # frozen with the rules that judged
     return_reason: Mapped[str] = mapped_column(Text, default="")
@@ -103,6 +105,9 @@ class Application(Public, Timestamped, Versioned, Base):
     )
     people: Mapped[list["PlannedPeople"]] = relationship(
         back_populates="application", cascade="all, delete-orphan", order_by="PlannedPeople.position"
+    )
+    named: Mapped[list[PlannedPerson]] = relationship(
+        back_populates="application", cascade="all, delete-orphan", order_by=PlannedPerson.position
     )
     budget: Mapped[list["BudgetLine"]] = relationship(
         back_populates="application", cascade="all, delete-orphan", order_by="BudgetLine.position"
@@ -153,13 +158,17 @@ class ApplicationPartner(Base):
         String(60), default=""
     )  # China: number of the sender's notification
     position: Mapped[int] = mapped_column(default=0)
-    # what the partner says of itself, by its link
+    # what the partner says of itself, by its link, or the host on its behalf
     description: Mapped[str] = mapped_column(Text, default="")
     contact_phone: Mapped[str] = mapped_column(String(40), default="")
     pledge_name: Mapped[str] = mapped_column(String(120), default="")
+    pledge_source: Mapped[str] = mapped_column(String(200), default="", server_default="")  # how it reached the host
     pledged_at: Mapped[datetime | None]
+    filled: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")  # by whom: `partner_marks`
     partner_updated_at: Mapped[datetime | None]
     host_told_at: Mapped[datetime | None]
+    # what it declares on export control, as `export_control.answers` keeps it
+    export_control: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default=text("'{}'"))
 
     application: Mapped[Application] = relationship(back_populates="partners")
     organization: Mapped[SendingOrganization | None] = relationship()
@@ -264,4 +273,5 @@ __all__ = [
     "Outcome",
     "ParticipantRole",
     "PlannedPeople",
+    "PlannedPerson",
 ]

@@ -1,6 +1,6 @@
-"""Which organizations of the directory the partners of a plan mean: the same for what is saved and what is typed."""
+"""Which organizations of the directory the partners of a plan mean, and where they are; saved or being typed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from app.applications.models import ApplicationPartner
@@ -45,3 +45,19 @@ def _found(row: Row, found: Sequence[SendingOrganization]) -> SendingOrganizatio
 
 def _is_named(organization: SendingOrganization, text: str) -> bool:
     return bool(text) and text in {search.fold(organization.name_ja or ""), search.fold(organization.name_en or "")}
+
+
+def country_of(partner: ApplicationPartner) -> str:
+    """The country or region of a partner: the directory's, or the one typed. ISO 3166-1 alpha-2, "" if unknown."""
+    return partner.organization.country if partner.organization is not None else partner.country
+
+
+def partner_in(affiliation: str, partners: Iterable[ApplicationPartner]) -> ApplicationPartner | None:
+    """The partner of a plan that an affiliation names: by one of its names, alone or inside the text."""
+    text = f" {search.fold(affiliation)} "
+    for partner in partners:
+        organization = partner.organization
+        known = (organization.name_en, organization.name_ja, organization.name_native) if organization else ()
+        if any(name and f" {search.fold(name)} " in text for name in (*known, partner.typed_name)):
+            return partner
+    return None

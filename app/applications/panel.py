@@ -1,10 +1,11 @@
 """The panel beside a plan: which rules hold, fail, or cannot be told yet; each with its clause and its place."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from app.applications import facts, meter, snapshot
+from app.applications.budgeting import Rate
 from app.applications.meter import Meter
 from app.applications.models import Application, ApplicationState
 from app.applications.typed import Plan
@@ -23,9 +24,11 @@ PLACES = {
     ("partners", "prior_notification"): "rows",
     ("budget", "kind"): "rows",
     ("budget", "general_administration"): "rows",
+    ("budget", "unit_price"): "rows",
     ("overview", "host_institution"): "main",
     ("overview", ""): "main",
     ("safety", "export_control"): "has_system",
+    ("partners", "own_parts"): "own-parts",
 }
 ORDER = ("fails", "open", "warns", "later", "holds")
 
@@ -51,7 +54,7 @@ class Panel:
     """All rules of a plan, the failing ones in front, and what the plan does not say yet."""
 
     lines: list[Line]
-    missing: list[facts.Missing]
+    missing: list[facts.Obstacle]
 
     @property
     def total(self) -> int:
@@ -76,6 +79,11 @@ def tone_of(holds: bool | None, severity: Severity, *, awaits_people: bool = Fal
     return "fails" if severity is Severity.BLOCKS else "warns"
 
 
+def place_of(section: str, field: str) -> str:
+    """Where on a section's page the matter of a check is put right."""
+    return PLACES.get((section, field), field)
+
+
 def _line(verdict: Mapping[str, Any]) -> Line:
     section, field = verdict["section"], verdict["field"]
     return Line(
@@ -85,7 +93,7 @@ def _line(verdict: Mapping[str, Any]) -> Line:
         verdict["message"],
         verdict["clause"],
         section,
-        PLACES.get((section, field), field),
+        place_of(section, field),
     )
 
 
@@ -96,9 +104,11 @@ def _ordered(lines: list[Line]) -> list[Line]:
 NAMES = ("holds", "severity", "label", "text", "message", "clause", "section", "field", "awaits_people")
 
 
-def of(application: Plan) -> Panel:
-    """The panel of a plan as it is stored now, or as it is being typed, judged now."""
-    lines = [_line({name: getattr(verdict, name) for name in NAMES}) for verdict in facts.judge(application)]
+def of(application: Plan, rates: Sequence[Rate] | None = None) -> Panel:
+    """The panel of a plan as it is stored now, or as it is being typed, judged now. `rates`: those read before."""
+    lines = [
+        _line({name: getattr(verdict, name) for name in NAMES}) for verdict in facts.judge(application, rates=rates)
+    ]
     return Panel(_ordered(lines), facts.missing_essentials(application))
 
 

@@ -102,7 +102,7 @@ class PartForm(RowsForm):
     pledge_name = TextField(_l("Name of the person who gives this pledge"), validators=[Length(max=120)])
 
     def ask(self, *, notification: bool) -> None:
-        """Leave out what is not asked of this partner."""
+        """Leave out the number of the prior notification where no rule asks this partner for one."""
         if not notification:
             del self.prior_notification
 
@@ -114,3 +114,32 @@ class PartForm(RowsForm):
     def own_fields(self) -> dict[str, Any]:
         """What the partner says besides whom it sends."""
         return {name: value for name, value in self.payload().items() if name != "rows"}
+
+
+class OnBehalfForm(PartForm):
+    """The same part as the host fills it in for the partner."""
+
+    description = TextAreaField(
+        _l("The organization, and why it takes part"),
+        description=_l("A few sentences, as the partner said or wrote it."),
+        rows=5,
+        validators=[Length(max=2000)],
+    )
+    pledge = CheckboxField(
+        _l(
+            "The partner has told us: it takes part in this exchange as the sending side, chooses the people itself, "
+            "by their ability, and sees to it that they return home when it ends."
+        )
+    )
+    pledge_name = TextField(_l("Name of the person who gave this pledge"), validators=[Length(max=120)])
+    pledge_source = TextField(
+        _l("How it reached you"),
+        description=_l("For example: by letter of 3 November."),
+        validators=[Length(max=200)],
+    )
+
+    def leave_pledge(self) -> None:
+        """Leave the pledge out: it is the partner's own word."""
+        del self.pledge
+        del self.pledge_name
+        del self.pledge_source

@@ -16,6 +16,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.applications import facts
 from app.applications.models import Application, ApplicationPartner
+from app.applications.named_models import EnteredBy
 from app.applications.partner_models import MOST_WRONG_CODES, LinkState, PartnerLink
 from app.core import audit, clock, limits
 from app.core.authz import Actor
@@ -25,6 +26,7 @@ from app.core.i18n import language
 
 LIFE = timedelta(days=21)
 CODE_SIGNS = 6
+NAME_OF_ACTOR = "Partner: "  # before its name in the audit log
 MOST_TRIES_OF_A_PLACE = 20
 PLACE_PERIOD = timedelta(minutes=15)
 
@@ -57,7 +59,9 @@ def actor_of(link: PartnerLink) -> Actor:
     """Who acts by a link: the partner, with no role at all. What it may do, the verbs see from the link itself."""
     partner = link.partner
     name = partner.name or partner.contact_name
-    return Actor(id=None, name=f"Partner: {name}"[:200], email=partner.contact_email, locale=language(), grants=())
+    return Actor(
+        id=None, name=f"{NAME_OF_ACTOR}{name}"[:200], email=partner.contact_email, locale=language(), grants=()
+    )
 
 
 def issue(partner: ApplicationPartner, created_by_id: int) -> tuple[PartnerLink, str, str]:
@@ -95,8 +99,15 @@ def revoke(partner: ApplicationPartner) -> int:
 def start_anew(partner: ApplicationPartner) -> None:
     """Another organization takes the partner's place: no link of the former one opens, nothing it said stays."""
     revoke(partner)
-    partner.description = partner.contact_phone = partner.pledge_name = ""
+    for person in [person for person in partner.application.named if person.partner is partner]:
+        if person.entered_by is EnteredBy.PARTNER:
+            partner.application.named.remove(person)
+        else:
+            person.partner = None
+    partner.description = partner.contact_phone = partner.pledge_name = partner.pledge_source = ""
     partner.pledged_at = partner.partner_updated_at = None
+    partner.filled = {}
+    partner.export_control = {}
 
 
 def find(token: str) -> PartnerLink | None:

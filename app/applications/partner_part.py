@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 from app.applications import facts
-from app.applications.models import ApplicationPartner, PlannedPeople
+from app.applications.models import Application, ApplicationPartner, PlannedPeople
 from app.core.audit import plain
 from app.directory import countries
 
@@ -18,12 +18,22 @@ def people_of(partner: ApplicationPartner) -> list[PlannedPeople]:
     return [group for group in partner.application.people if group.partner_id == partner.id]
 
 
+def people_by_partner(application: Application) -> dict[int, list[list[Any]]]:
+    """Whom each partner of a plan sends, as plain data by the partner's number; partners not stored yet send nobody."""
+    found: dict[int, list[list[Any]]] = {}
+    for group in application.people:
+        if group.partner is not None and group.partner.id is not None:
+            found.setdefault(group.partner.id, []).append([plain(getattr(group, name)) for name in PEOPLE])
+    return found
+
+
 def stored(partner: ApplicationPartner) -> dict[str, Any]:
     """The part as its form holds it."""
     return {
         **{name: getattr(partner, name) for name in FIELDS},
         "pledge": partner.pledged_at is not None,
         "pledge_name": partner.pledge_name,
+        "pledge_source": partner.pledge_source,
         "rows": [{name: getattr(group, name) for name in PEOPLE} for group in people_of(partner)],
     }
 

@@ -6,7 +6,18 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.applications import facts, indexing, naming, partner_links, snapshot, typed
+from app.applications import (
+    export_forms,
+    facts,
+    indexing,
+    naming,
+    partner_links,
+    partner_marks,
+    partner_part,
+    queries,
+    snapshot,
+    typed,
+)
 from app.applications.models import (
     Application,
     ApplicationPartner,
@@ -41,8 +52,12 @@ def why_closed(application: Application) -> str | None:
 
 
 def require_open(actor: Actor, application: Application, version: int | None = None) -> None:
-    """Raises: Forbidden, TransitionNotAllowed (not editable, or too late), Stale."""
+    """Take the plan's turn, before any of its rows is touched, and see that it may be changed.
+
+    Raises: Forbidden, TransitionNotAllowed (not editable, or too late), Stale.
+    """
     authz.require(actor, "application:edit", application)
+    queries.take_turn(application)
     closed = why_closed(application)
     if closed is not None:
         raise TransitionNotAllowed(closed)
@@ -72,18 +87,24 @@ def save_overview(actor: Actor, application: Application, *, version: int | None
 def save_safety(
     actor: Actor, application: Application, *, version: int | None = None, online_if_impossible: bool, **answers: Any
 ) -> None:
-    """Emergencies, insurance, the promise of an online exchange, the export-control forms 1 and 2."""
+    """Emergencies, insurance, the promise of an online exchange, residency, the export-control forms 1 and 2.
+
+    Forms that are complete and new become those of the institution, which its other open plans then use too.
+    """
     require_open(actor, application, version)
     application.online_if_impossible = online_if_impossible
-    after = typed.kept_answers(answers)
     before = application.safety or {}
+    after = typed.kept_answers(application, answers)
     if after != before:
-        application.safety = after
+        application.safety = after  # before anything is declared: the plan's own answers follow nobody's
     changes = audit.changes_of(application)
     changes.pop("safety", None)
-    for name in sorted({*before, *after}):
-        if before.get(name, "") != after.get(name, ""):
-            changes[name] = [before.get(name, ""), after.get(name, "")]
+    declared = export_forms.declare_host(actor, application, after)
+    if declared != after:
+        application.safety = declared
+    for name in sorted({*before, *declared}):
+        if before.get(name, "") != declared.get(name, ""):
+            changes[name] = [before.get(name, ""), declared.get(name, "")]
     _keep(actor, application, changes)
 
 
@@ -92,7 +113,7 @@ def save_partners(actor: Actor, application: Application, rows: Sequence[Row], *
     of the directory, or ""), `country`, `contact_name`, `contact_email`, `prior_notification`.
 
     A text that names exactly one organization of the directory becomes that one; any other stays as typed. People of
-    a partner that is taken away stay, without a partner.
+    a partner that is taken away stay, in numbers and by name, without a partner.
     """
     require_open(actor, application, version)
     before = snapshot.rows_of(application)
@@ -100,23 +121,35 @@ def save_partners(actor: Actor, application: Application, rows: Sequence[Row], *
     meant = naming.organizations(rows, application.partners)
     if any(row.get("choice") and organization is None for row, organization in zip(rows, meant, strict=True)):
         raise Refused({"": [_("This organization is not in the directory.")]})
-    kept = []
+    kept, new = [], []
     for position, (row, organization) in enumerate(zip(rows, meant, strict=True)):
         partner = held.pop(str(row.get("id") or ""), None) or ApplicationPartner()
+        was = export_forms.party_of(partner)
         if partner.organization is not None and organization is not partner.organization:
             partner_links.start_anew(partner)
         partner.organization = organization
         partner.typed_name = "" if organization else row["organization"]
         partner.country = "" if organization else row["country"]
-        for name in ("contact_name", "contact_email", "prior_notification"):
-            setattr(partner, name, row[name])
+        _keep_contact(actor, partner, row)
         partner.position = position
+        if export_forms.party_of(partner) != was:
+            new.append(partner)
         kept.append(partner)
-    for group in application.people:
-        if group.partner is not None and group.partner not in kept:
-            group.partner = None
+    export_forms.fill_in(application, new)
+    everybody: list[Any] = [*application.people, *application.named]
+    for coming in everybody:
+        if coming.partner is not None and coming.partner not in kept:
+            coming.partner = None
     application.partners = kept
     _keep(actor, application, _rows_changed(before, snapshot.rows_of(application)))
+
+
+def _keep_contact(actor: Actor, partner: ApplicationPartner, row: Row) -> None:
+    names = ("contact_name", "contact_email", "prior_notification")
+    changed = {name: row[name] for name in names if row[name] != (getattr(partner, name) or "")}
+    for name, value in changed.items():
+        setattr(partner, name, value)
+    partner_marks.stamp(partner, partner_marks.By.HOST, actor, changed)
 
 
 def save_itinerary(
@@ -149,9 +182,14 @@ def save_people(actor: Actor, application: Application, rows: Sequence[Row], *, 
     """How many people of which partner, category and role. `partner` is the number of a partner of this plan, or ""."""
     require_open(actor, application, version)
     before = snapshot.rows_of(application)
+    sent_before = partner_part.people_by_partner(application)
     partners = {str(partner.id): partner for partner in application.partners}
     filled = [{**row, "partner": partners.get(str(row.get("partner") or ""))} for row in rows]
     _refill(application.people, filled, PlannedPeople)
+    sent = partner_part.people_by_partner(application)
+    for partner in application.partners:
+        if sent.get(partner.id) != sent_before.get(partner.id):
+            partner_marks.stamp(partner, partner_marks.By.HOST, actor, {"people": sent.get(partner.id)})
     _keep(actor, application, _rows_changed(before, snapshot.rows_of(application)))
 
 

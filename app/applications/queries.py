@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, literal, not_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from app.accounts.models import User
 from app.applications.models import (
     Application,
     ApplicationOrigin,
@@ -15,6 +16,7 @@ from app.applications.models import (
     Decision,
     PlannedPeople,
 )
+from app.applications.named_models import PlannedPerson
 from app.calls.models import Call, Course, CourseCode
 from app.core import authz, clock, search, storage
 from app.core.audit import AuditEvent
@@ -43,9 +45,40 @@ FOR_PAGE = (
     selectinload(Application.partners).joinedload(ApplicationPartner.organization),
     selectinload(Application.itinerary),
     selectinload(Application.people).joinedload(PlannedPeople.partner),
+    selectinload(Application.named),
     selectinload(Application.budget),
     joinedload(Application.origin).joinedload(ApplicationOrigin.copied_from),
 )
+
+
+def take_turn(application: Application) -> None:
+    """Lock the plan until the end of the transaction, before anything of it is changed.
+
+    Whoever changes a plan locks this row first, so that those who save at the same instant come one after the other
+    and never wait for each other in a circle (SQLite has one writer anyway). What another has stored since the plan
+    was read is read again, with all that a page shows.
+    """
+    if application.id is None:
+        return
+    query = select(Application.version).where(Application.id == application.id).with_for_update()
+    if db.session.scalar(query) == application.version:
+        return
+    db.session.scalars(
+        select(Application)
+        .where(Application.id == application.id)
+        .options(*FOR_PAGE)
+        .execution_options(populate_existing=True)
+    ).unique().one()
+
+
+def entered_by(application: Application) -> dict[str, str]:
+    """The accounts by which people of a plan were entered: names by the person's public id."""
+    query = (
+        select(PlannedPerson.public_id, User.name)
+        .join(User, User.id == PlannedPerson.entered_by_id)
+        .where(PlannedPerson.application_id == application.id)
+    )
+    return {row.public_id: row.name for row in db.session.execute(query)}
 
 
 def is_inside(actor: Actor) -> bool:
@@ -203,6 +236,15 @@ def last_plan_of(host_institution_id: int) -> Application | None:
         .order_by(Application.id.desc())
         .limit(1)
     )
+
+
+def last_safety_of(application: Application) -> Application | None:
+    """The newest other plan of the same institution that names whom to call in an emergency."""
+    named = select(Application).where(
+        Application.host_institution_id == application.host_institution_id, Application.id != application.id
+    )
+    plans = db.session.scalars(named.order_by(Application.id.desc()).limit(5))
+    return next((plan for plan in plans if (plan.safety or {}).get("crisis_name")), None)
 
 
 def latest_plans_of(host_ids: Sequence[int], limit: int = 10) -> list[Application]:

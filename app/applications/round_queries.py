@@ -8,10 +8,11 @@ from sqlalchemy import Row, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import RoleGrant
-from app.applications import queries
+from app.applications import queries, sign_off_queries
 from app.applications.models import Application, ApplicationState, Decision, Outcome
 from app.applications.queries import FOR_PAGE
 from app.calls.models import Call, Course
+from app.calls.progress import Numbers
 from app.core import authz, clock
 from app.core.authz import Actor
 from app.core.db import db
@@ -31,6 +32,17 @@ def tally(call: Call) -> list[Row[Any]]:
             .group_by(Application.state, Decision.outcome)
         )
     )
+
+
+def numbers(call: Call) -> Numbers:
+    """How many plans of a round were received, wait for their formal check, and are known to be adopted."""
+
+    def counted(*states: ApplicationState) -> Any:
+        return func.coalesce(func.sum(case((Application.state.in_(states), 1), else_=0)), 0)
+
+    query = select(func.count(), counted(S.SUBMITTED, S.RETURNED), counted(S.ADOPTED, S.COMPLETED))
+    query = query.where(Application.call_id == call.id, Application.submitted_at.is_not(None))
+    return Numbers(*db.session.execute(query).one())
 
 
 def of_round(call: Call, *states: ApplicationState) -> list[Row[Any]]:
@@ -107,6 +119,8 @@ def in_hand(actor: Actor, at: datetime, *, limit: int = 50) -> list[Row[Any]]:
             Application.theme_ja,
             Application.theme_en,
             Application.return_due_on,
+            Application.host_institution_id,
+            sign_off_queries.state_of_newest().label("sign_off"),
             Call.closes_at,
         )
         .join(Call, Call.id == Application.call_id)

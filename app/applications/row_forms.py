@@ -136,6 +136,7 @@ class ItineraryRow(RowForm):
     telling = ("day", "starts_at", "ends_at", "title", "venue", "leader")
     needed = ("day", "kind")
 
+    offered = HiddenField()  # the day a still empty row was offered for
     day = IntegerField(_l("Day"), validators=[Optional(), Within(1, 366, _l("Enter the number of a day, from 1 on."))])
     starts_at = TimeField(_l("Begins at"), validators=[Optional()])
     ends_at = TimeField(_l("Ends at"), validators=[Optional()])
@@ -147,6 +148,14 @@ class ItineraryRow(RowForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind.choices = [(kind, label) for kind, label in ACTIVITY_LABELS.items()]
+
+    @property
+    def is_filled(self) -> bool:
+        """Of a row offered for a day that day alone says nothing, nor does the kind chosen beforehand."""
+        if not self.offered.data or self.offered.data != str(self.day.data):
+            return super().is_filled
+        others = [name for name in self.telling if name != "day"]
+        return self.kind.data is not ActivityKind.OTHER or any(_was_typed(self[name]) for name in others)
 
     def validate_ends_at(self, field: Any) -> None:
         if field.data and self.starts_at.data and field.data < self.starts_at.data:
@@ -174,6 +183,7 @@ class ItineraryForm(RowsForm):
         filled = super().rows_payload()
         day = 1
         for row in filled:
+            del row["offered"]
             day = row["day"] = row["day"] or day
         return filled
 

@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import Email, Length, Optional
 
-from app.applications.vocabulary import FIELD_LABELS
+from app.applications.vocabulary import AFFILIATION_LABELS, FIELD_LABELS, RESIDENCY_LABELS
 from app.core.forms import (
     CheckboxField,
     DateField,
@@ -82,6 +82,38 @@ class SafetyForm(VersionedForm):
     insurance = TextField(_l("Insurance of the group"), validators=[Length(max=300)])
     online_if_impossible = CheckboxField(
         _l("If the visit becomes impossible, the exchange will be held online."),
+    )
+    residency = RadioField(
+        _l("Who takes part?"),
+        choices=[(code.value, label) for code, label in RESIDENCY_LABELS.items()],
+        validators=[Optional()],
+    )
+    specific_1 = RadioField(
+        _l("Is anybody bound by a contract to a foreign government or university (specific type 1)?"),
+        choices=YES_NO,
+        validators=[Optional()],
+    )
+    specific_2 = RadioField(
+        _l("Does anybody receive substantial benefits from a foreign government (specific type 2)?"),
+        choices=YES_NO,
+        validators=[Optional()],
+    )
+    specific_3 = RadioField(
+        _l("Does anybody act in Japan on the instructions of a foreign government (specific type 3)?"),
+        choices=YES_NO,
+        validators=[Optional()],
+    )
+    affiliation = RadioField(
+        _l("To whom do the people who come belong?"),
+        choices=[(code.value, label) for code, label in AFFILIATION_LABELS.items()],
+        validators=[Optional()],
+    )
+    other_affiliations = TextAreaField(
+        _l("Other bodies they belong, or belonged, to"),
+        description=_l("One in a line. These are compared with the Foreign User List too."),
+        rows=3,
+        maximum=1000,
+        validators=[Length(max=1000)],
     )
     has_system = RadioField(
         _l("Does the host have a system of its own for security export control?"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.applications import indexing, queries
+from app.applications import export_forms, indexing, queries
 from app.applications.models import Application
 from app.applications.vocabulary import SECTION_LABELS
 from app.applications.workflow import APPLICATION, DECISIONS
@@ -31,8 +31,8 @@ ELSEWHERE = frozenset({"submit", "complete"})
 
 
 def begin(actor: Actor, *, call: Call, course: Course, host: HostInstitution) -> Application:
-    """An empty plan in a round, not yet stored nor written down in the audit log: whoever fills it does both, so that
-    it is stored once, whole.
+    """A plan in a round with nothing but the export-control forms of its institution, not yet stored nor written down
+    in the audit log: whoever fills it does both, so that it is stored once, whole.
 
     Raises: Forbidden unless the actor writes plans for that institution; Refused when the round is not open or does
     not take the course.
@@ -44,7 +44,7 @@ def begin(actor: Actor, *, call: Call, course: Course, host: HostInstitution) ->
         raise Refused({"course": [_("This round is not open. It closes or closed on %(closing)s.", closing=closing)]})
     if course.id not in {link.course_id for link in call.courses}:
         raise Refused({"course": [_("This course cannot be applied for in this round.")]})
-    return Application(call=call, course=course, host_institution=host, safety={})
+    return Application(call=call, course=course, host_institution=host, safety=export_forms.of_host(host.id))
 
 
 def start(

@@ -8,6 +8,9 @@ from flask_babel import force_locale
 
 from app.applications import facts
 from app.applications.models import Application, ApplicationPartner
+from app.applications.typed import Plan
+from app.calls import rules
+from app.core import crypto
 from app.core.audit import plain
 from app.core.i18n import LANGUAGES, language
 
@@ -25,7 +28,18 @@ OVERVIEW = (
     "administrative_email",
     "administrative_phone",
 )
-PARTNERS_OWN = ("description", "contact_phone", "pledge_name", "pledged_at")
+PARTNERS_OWN = ("description", "contact_phone", "pledge_name", "pledge_source", "pledged_at")
+NAMED = (
+    "surname",
+    "given_names",
+    "native_name",
+    "date_of_birth",
+    "nationality",
+    "category",
+    "role",
+    "first_visit",
+    "previous_visit_reason",
+)
 ITINERARY = ("starts_on", "ends_on", "airport_distance_km")
 
 
@@ -41,6 +55,7 @@ def partner_row(partner: ApplicationPartner) -> dict[str, Any]:
         "contact_email": partner.contact_email,
         "prior_notification": partner.prior_notification,
         **{name: plain(getattr(partner, name)) for name in PARTNERS_OWN},
+        **({"export_control": plain(partner.export_control)} if partner.export_control else {}),
     }
 
 
@@ -92,7 +107,37 @@ def content(application: Application) -> dict[str, Any]:
         "host_institution": application.host_institution.public_id,
         **{name: plain(getattr(application, name)) for name in (*OVERVIEW, *ITINERARY)},
         **rows_of(application),
+        **_people_sealed(application),
         "safety": plain(application.safety or {}),
+    }
+
+
+def people(application: Application) -> list[dict[str, Any]]:
+    """The people named in a plan as plain data: who they are, never a passport."""
+    index = {id(partner): number for number, partner in enumerate(application.partners, 1)}
+    return [
+        {
+            "partner": index.get(id(person.partner)) if person.partner else None,
+            **{name: plain(getattr(person, name)) for name in NAMED},
+        }
+        for person in application.named
+    ]
+
+
+def _people_sealed(application: Application) -> dict[str, Any]:
+    """How many are named and a keyed seal over who: names can be forgotten later, and the digest still holds.
+
+    Plans that name nobody have the shape they had before people could be named.
+    """
+    named = people(application)
+    if not named:
+        return {}
+    text = json.dumps(named, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return {
+        "named": {
+            "count": len(named),
+            "seal": crypto.blind_index("plan-people", hashlib.sha256(text.encode()).hexdigest()),
+        }
     }
 
 
@@ -109,18 +154,22 @@ def freeze(application: Application) -> None:
     """
     application.previous_snapshot = application.snapshot
     application.snapshot = content(application)
+    application.frozen_people = people(application) or None
     application.snapshot_sha256 = digest(application.snapshot)
-    application.verdicts = _verdicts(application)
+    application.verdicts = verdicts_in_both(application)
 
 
-def _verdicts(application: Application) -> list[Any]:
+def verdicts_in_both(application: Plan) -> list[dict[str, Any]]:
+    """What every rule says of the plan at the instant it is judged at, as plain data, its words in both languages."""
     found: dict[str, list[Any]] = {}
+    known = facts.all_facts_of(application)
     for locale in LANGUAGES:
         with force_locale(locale):
-            found[locale] = facts.judge(application)
+            found[locale] = rules.judge(application.course, known)
     return [
         {
             "rule": verdicts[0].rule,
+            "version": verdicts[0].version,
             "check_name": verdicts[0].check_name,
             "holds": verdicts[0].holds,
             "severity": verdicts[0].severity.value,

@@ -25,6 +25,7 @@ _FACTS = (
     selectinload(Application.partners).joinedload(ApplicationPartner.organization),
     selectinload(Application.people),
     selectinload(Application.itinerary),
+    selectinload(Application.named),
     selectinload(Application.budget),
 )
 

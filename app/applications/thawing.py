@@ -16,6 +16,7 @@ from app.applications.models import (
     ParticipantRole,
     PlannedPeople,
 )
+from app.applications.named_models import PlannedPerson
 from app.applications.snapshot import OVERVIEW
 from app.invitees.models import Category
 
@@ -34,6 +35,7 @@ KEPT = (
     "submitted_by_id",
     "snapshot",
     "snapshot_sha256",
+    "frozen_people",
     "previous_snapshot",
     "verdicts",
     "return_reason",
@@ -58,6 +60,7 @@ def as_submitted(application: Application) -> Application:
     plan.partners = _partners(frozen.get("partners") or [])
     plan.itinerary = [_item(row, position) for position, row in enumerate(frozen.get("itinerary") or [])]
     plan.people = [_group(row, plan.partners) for row in frozen.get("people") or []]
+    plan.named = [_person(row, plan.partners) for row in application.frozen_people or []]
     plan.budget = [
         BudgetLine(**{"rate_key": "", **row, "kind": BudgetKind(row["kind"])}) for row in frozen.get("budget") or []
     ]
@@ -83,8 +86,9 @@ def _partners(rows: list[dict[str, Any]]) -> list[ApplicationPartner]:
             organization=known.get(row["organization"]),
             typed_name="" if row["organization"] in known else row["name"],
             **{name: row[name] for name in ("country", "contact_name", "contact_email", "prior_notification")},
-            **{name: row.get(name) or "" for name in ("description", "contact_phone", "pledge_name")},
+            **{name: row.get(name) or "" for name in ("description", "contact_phone", "pledge_name", "pledge_source")},
             pledged_at=_instant(row.get("pledged_at")),
+            export_control=dict(row.get("export_control") or {}),
         )
         for row in rows
     ]
@@ -93,6 +97,18 @@ def _partners(rows: list[dict[str, Any]]) -> list[ApplicationPartner]:
 def _item(row: dict[str, Any], position: int) -> ItineraryItem:
     hours = {name: _hour(row[name]) for name in ("starts_at", "ends_at")}
     return ItineraryItem(**{**row, **hours, "kind": ActivityKind(row["kind"]), "position": position})
+
+
+def _person(row: dict[str, Any], partners: list[ApplicationPartner]) -> PlannedPerson:
+    return PlannedPerson(
+        **{name: row[name] for name in ("surname", "given_names", "native_name", "nationality", "first_visit")},
+        previous_visit_reason=row["previous_visit_reason"],
+        partner=partners[row["partner"] - 1] if row["partner"] else None,
+        date_of_birth=_day(row["date_of_birth"]),
+        category=Category(row["category"]) if row["category"] else None,
+        role=ParticipantRole(row["role"]),
+        sealed_number="",
+    )
 
 
 def _group(row: dict[str, Any], partners: list[ApplicationPartner]) -> PlannedPeople:

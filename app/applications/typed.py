@@ -8,9 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
 
-from app.applications import naming
+from app.applications import export_forms, naming
 from app.applications.models import Application
 from app.core import audit
+from app.export_control import answers
 
 Values = Mapping[str, Any]
 
@@ -18,7 +19,7 @@ Values = Mapping[str, Any]
 class TypedPlan:
     """Reads like the stored plan, but for the answers that are being typed."""
 
-    def __init__(self, stored: Application, typed: Values) -> None:
+    def __init__(self, stored: "Plan", typed: Values) -> None:
         self._stored, self._typed = stored, typed
 
     def __getattr__(self, name: str) -> Any:
@@ -29,7 +30,7 @@ class TypedPlan:
 Plan = Application | TypedPlan
 
 
-def over(application: Application, section: str, values: Values) -> TypedPlan:
+def over(application: Plan, section: str, values: Values) -> TypedPlan:
     """The plan with a section as typed. `values` are those its verb in `plan_service` would be given.
 
     One query at most, however many partners are typed that the directory may know.
@@ -37,31 +38,34 @@ def over(application: Application, section: str, values: Values) -> TypedPlan:
     return TypedPlan(application, _LAID[section](application, values))
 
 
-def kept_answers(answers: Values) -> dict[str, Any]:
-    """Answers of the safety section as a plan keeps them: days as text, nothing as empty text."""
-    return {name: audit.plain(value) if value is not None else "" for name, value in answers.items()}
+def kept_answers(application: Plan, given: Values) -> dict[str, Any]:
+    """Answers of the safety section as a plan keeps them: days as text, nothing as empty text, and of the
+    export-control forms where they come from as long as they are those that were declared.
+    """
+    plain = {name: audit.plain(value) if value is not None else "" for name, value in given.items()}
+    return answers.settled(application.safety or {}, plain)
 
 
-def _safety(_application: Application, values: Values) -> Values:
-    answers = {name: value for name, value in values.items() if name != "online_if_impossible"}
-    return {"safety": kept_answers(answers), "online_if_impossible": values["online_if_impossible"]}
+def _safety(application: Plan, values: Values) -> Values:
+    given = {name: value for name, value in values.items() if name != "online_if_impossible"}
+    return {"safety": kept_answers(application, given), "online_if_impossible": values["online_if_impossible"]}
 
 
-def _itinerary(_application: Application, values: Values) -> Values:
+def _itinerary(_application: Plan, values: Values) -> Values:
     return {**values, "itinerary": _rows(values["rows"])}
 
 
-def _budget(_application: Application, values: Values) -> Values:
+def _budget(_application: Plan, values: Values) -> Values:
     return {"budget": [SimpleNamespace(**row, amount=row["quantity"] * row["unit_price"]) for row in values["rows"]]}
 
 
-def _people(application: Application, values: Values) -> Values:
+def _people(application: Plan, values: Values) -> Values:
     partners = {str(partner.id): partner for partner in application.partners}
     rows = [{**row, "partner": partners.get(str(row.get("partner") or ""))} for row in values["rows"]]
     return {"people": _rows(rows)}
 
 
-def _partners(application: Application, values: Values) -> Values:
+def _partners(application: Plan, values: Values) -> Values:
     """Partners with the organizations their names mean, and the people who come from those that are still there."""
     meant = naming.organizations(values["rows"], application.partners)
     partners: list[SimpleNamespace] = []
@@ -74,9 +78,11 @@ def _partners(application: Application, values: Values) -> Values:
             contact_name=row["contact_name"],
             contact_email=row["contact_email"],
             prior_notification=row["prior_notification"],
+            export_control={},
         )
         partners.append(partner)
         kept.setdefault(str(row.get("id") or ""), partner)
+    _lay_forms(application, partners, values["rows"])
     people = [
         {
             "category": group.category,
@@ -90,11 +96,25 @@ def _partners(application: Application, values: Values) -> Values:
     return {"partners": partners, "people": _rows(people)}
 
 
+def _lay_forms(application: Plan, partners: Sequence[SimpleNamespace], rows: Sequence[Values]) -> None:
+    """The export-control forms of partners: those they have, or, of new ones, those the host holds of them."""
+    held = {str(partner.id): partner for partner in application.partners}
+    new = []
+    for partner, row in zip(partners, rows, strict=True):
+        before = held.pop(str(row.get("id") or ""), None)
+        if before is not None and export_forms.party_of(before) == export_forms.party_of(partner):
+            partner.export_control = before.export_control
+        else:
+            new.append(partner)
+    for partner, forms in zip(new, export_forms.of_partners(application.host_institution_id, new), strict=True):
+        partner.export_control = forms
+
+
 def _rows(rows: Sequence[Values]) -> list[SimpleNamespace]:
     return [SimpleNamespace(**row) for row in rows]
 
 
-_LAID: dict[str, Callable[[Application, Values], Values]] = {
+_LAID: dict[str, Callable[[Plan, Values], Values]] = {
     "overview": lambda _application, values: values,
     "partners": _partners,
     "itinerary": _itinerary,

@@ -162,3 +162,31 @@ FIELD_LABELS = {
     FieldOfScience.HUMANITIES: _l("Humanities"),
     FieldOfScience.INTERDISCIPLINARY: _l("Interdisciplinary"),
 }
+
+
+class Residency(enum.StrEnum):
+    """Who takes part, as the law on export control sees them (under six months in Japan: a non-resident)."""
+
+    VISITORS = "visitors"
+    RESIDENTS = "residents"
+
+
+RESIDENCY_LABELS = {
+    Residency.VISITORS: _l("All come from abroad and stay less than six months (non-residents)"),
+    Residency.RESIDENTS: _l("Some live in Japan, or stay six months or longer (residents)"),
+}
+
+
+class Affiliation(enum.StrEnum):
+    """To whom the people who come belong."""
+
+    PARTNERS = "partners"
+    OTHERS = "others"
+
+
+AFFILIATION_LABELS = {
+    Affiliation.PARTNERS: _l("Only to the sending organizations named in this plan"),
+    Affiliation.OTHERS: _l("Some belong, or belonged, to other bodies too"),
+}
+# Self-declaration of residents: the specific types 1 to 3 (特定類型) of the notice on deemed exports, since May 2022.
+SPECIFIC_TYPES = ("specific_1", "specific_2", "specific_3")

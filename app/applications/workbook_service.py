@@ -13,14 +13,15 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.applications import naming, plan_service, queries
-from app.applications.models import ActivityKind, Application, BudgetKind, ParticipantRole
+from app.applications import naming, plan_service, queries, stated
+from app.applications.models import Application
+from app.applications.typed import Plan
 from app.applications.workbook import checking, plain, reader, words, writer
 from app.applications.workbook.differences import Difference, differences
 from app.applications.workbook.layout import VERSION, label_of
 from app.applications.workbook.plain import Plain
 from app.applications.workbook.reader import NotThisPlan, Problem, Reading
-from app.core import audit, clock, storage, tabular
+from app.core import audit, authz, clock, storage, tabular
 from app.core.authz import SYSTEM, Actor
 from app.core.db import db
 from app.core.errors import GuardsFailed, Refused, TransitionNotAllowed
@@ -29,7 +30,6 @@ from app.core.sentences import N_, Sentence
 from app.core.storage import FileKind, StoredFile
 from app.core.tabular import FileRefused
 from app.directory import countries
-from app.invitees.models import Category
 
 KEPT_DAYS = 30
 OTHER_COUNTRY = N_("The directory has this organization in %(country)s. Write that, or another name.")
@@ -39,12 +39,15 @@ OTHER_COUNTRY = N_("The directory has this organization in %(country)s. Write th
 class Look:
     """What saving a workbook would do: the differences by section, or the problems that forbid it.
 
+    `plan`: as it would then be, for the rules to judge; None where there are problems or nothing differs.
+
     `is_outdated`: the plan was changed after the workbook was made. `is_earlier`: it has an earlier format.
     """
 
     differences: dict[str, list[Difference]]
     problems: list[Problem]
     read: Plain
+    plan: Plan | None
     is_outdated: bool
     is_earlier: bool
 
@@ -113,10 +116,12 @@ def look(application: Application, stored: StoredFile) -> Look:
     now = plain.of(application)
     checked = checking.check(reading, now)
     _follow_directory(application, checked)
+    found = differences(now, checked.plain)
     return Look(
-        differences=differences(now, checked.plain),
+        differences=found,
         problems=checked.problems,
         read=checked.plain,
+        plan=stated.over(application, checked.plain, found) if found and not checked.problems else None,
         is_outdated=reading.meta.plan_version != application.version,
         is_earlier=reading.meta.version != VERSION,
     )
@@ -171,56 +176,38 @@ def confirm(actor: Actor, application: Application, stored: StoredFile, *, versi
     return changed
 
 
-def _save_overview(actor: Actor, application: Application, section: dict[str, Any]) -> None:
-    plan_service.save_overview(actor, application, **section["fields"])
-
-
-def _save_partners(actor: Actor, application: Application, section: dict[str, Any]) -> None:
-    plan_service.save_partners(actor, application, [{**row, "choice": ""} for row in section["rows"]])
-
-
-def _save_itinerary(actor: Actor, application: Application, section: dict[str, Any]) -> None:
-    rows = [{**row, "kind": ActivityKind(row["kind"])} for row in section["rows"]]
-    plan_service.save_itinerary(actor, application, rows, **section["fields"])
+def discard(actor: Actor, application: Application, stored: StoredFile) -> None:
+    """Give an uploaded workbook up, whatever stands in it; the plan stays as it is. Raises: Forbidden."""
+    authz.require(actor, "application:edit", application)
+    storage.remove(stored)
+    audit.record(actor, "application:drop-workbook", application)
 
 
 def _save_people(actor: Actor, application: Application, section: dict[str, Any]) -> None:
     """People come from the partners as they stand now, in the workbook's order."""
     partners = ["", *(str(partner.id) for partner in application.partners)]
-    rows = [
-        {
-            "partner": partners[row["partner"]],
-            "category": Category(row["category"]) if row["category"] else None,
-            "role": ParticipantRole(row["role"]),
-            "number": row["number"],
-            "first_visit": row["first_visit"] == "yes",
-        }
-        for row in section["rows"]
-    ]
-    plan_service.save_people(actor, application, rows)
+    plan_service.save_people(actor, application, stated.people(section, partners))
 
 
 def _save_budget(actor: Actor, application: Application, section: dict[str, Any]) -> None:
     """A workbook does not say which guide rate a cost is counted by: one that is still the same keeps its own."""
     held = {(line.kind, line.description): line.rate_key for line in application.budget}
-    rows = [
-        {**row, "kind": (kind := BudgetKind(row["kind"])), "rate_key": held.get((kind, row["description"]), "")}
-        for row in section["rows"]
-    ]
-    plan_service.save_budget(actor, application, rows)
+    rows = stated.VALUES["budget"](section)["rows"]
+    keyed = [{**row, "rate_key": held.get((row["kind"], row["description"]), "")} for row in rows]
+    plan_service.save_budget(actor, application, keyed)
 
 
-def _save_safety(actor: Actor, application: Application, section: dict[str, Any]) -> None:
-    plan_service.save_safety(actor, application, **section["fields"])
+def _save(name: str, verb: Callable[..., None]) -> Callable[[Actor, Application, dict[str, Any]], None]:
+    return lambda actor, application, section: verb(actor, application, **stated.VALUES[name](section))
 
 
 SAVE: dict[str, Callable[[Actor, Application, dict[str, Any]], None]] = {
-    "overview": _save_overview,
-    "partners": _save_partners,
-    "itinerary": _save_itinerary,
+    "overview": _save("overview", plan_service.save_overview),
+    "partners": _save("partners", plan_service.save_partners),
+    "itinerary": _save("itinerary", plan_service.save_itinerary),
     "people": _save_people,
     "budget": _save_budget,
-    "safety": _save_safety,
+    "safety": _save("safety", plan_service.save_safety),
 }
 
 

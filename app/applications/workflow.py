@@ -8,10 +8,9 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.applications import facts, indexing, mailing, receipts, snapshot
+from app.applications import facts, indexing, mailing, receipts, sign_off_queries, snapshot
 from app.applications.models import Application, ApplicationState
 from app.applications.vocabulary import SECTION_LABELS
-from app.calls import rules
 from app.core import counters
 from app.core.i18n import exact_moment
 from app.core.workflow import Effect, Firing, State, Transition, Workflow, stamp
@@ -21,6 +20,11 @@ S = ApplicationState
 
 def is_in_time(application: Application) -> Any:
     """The round is open at the instant of receipt, or a returned plan's due day is not over (to the second)."""
+    sentence = _too_early_or_late(application)
+    return facts.Obstacle("", "", sentence, _clause(application, facts.TIME_CHECK)) if sentence else None
+
+
+def _too_early_or_late(application: Application) -> str | None:
     now, call = facts.instant(), application.call
     if call.is_draft or now < call.opens_at:
         return _(
@@ -42,18 +46,29 @@ def is_in_time(application: Application) -> Any:
     )
 
 
-def says_everything(application: Application) -> list[str]:
+def _clause(application: Application, check_name: str) -> str:
+    """The clause of a rule of the plan's course, "" if the course does not have it."""
+    return next((rule.clause for rule in application.course.rules if rule.check_name == check_name), "")
+
+
+def says_everything(application: Application) -> list[facts.Obstacle]:
     """The plan says what every plan must say, whatever the course."""
-    return [missing.text for missing in facts.missing_essentials(application)]
+    return facts.missing_essentials(application)
 
 
-def keeps_the_rules(application: Application) -> list[str]:
+def keeps_the_rules(application: Application) -> list[facts.Obstacle]:
     """Every rule of the course that must hold does hold; ages are awaited, because the plan names nobody."""
-    return [
-        f"{verdict.label}: {verdict.message}"
-        for verdict in rules.blocking(facts.judge(application))
-        if verdict.check_name != facts.TIME_CHECK
-    ]
+    return facts.broken(application)
+
+
+def is_signed_off(application: Application) -> Any:
+    """An approver of the institution has signed off the plan exactly as it stands now."""
+    standing = sign_off_queries.standing(application)
+    if standing.is_valid:
+        return None
+    if standing.is_signed:
+        return _("The plan was changed after an approver signed it off. It has to be signed off again.")
+    return _("An approver of your institution has to sign off the plan.")
 
 
 def assign_reference(firing: Firing) -> None:
@@ -66,10 +81,16 @@ def assign_reference(firing: Firing) -> None:
 
 
 def record_receipt(firing: Firing) -> None:
-    """Freeze what was received, when, and from whom, and sign a receipt for it; a return is answered with that."""
+    """Freeze what was received, when, and from whom, and sign a receipt for it; a return is answered with that.
+
+    The sign-off of the host's approver stood for this submission; the next one needs another.
+    """
     application: Application = firing.subject
     application.submitted_at = facts.instant()
     application.submitted_by_id = firing.actor.id
+    used = sign_off_queries.newest(application)
+    if used is not None:
+        used.submitted_at = application.submitted_at
     snapshot.freeze(application)
     receipts.issue(application)
     application.return_due_on = None
@@ -81,7 +102,9 @@ def mail_receipt(firing: Firing) -> None:
     application: Application = firing.subject
     received = application.submitted_at.isoformat() if application.submitted_at else ""
     code = receipts.of(application)[0].code
-    mailing.tell_host("application_received", application, dedupe=f"receipt:{received}", code=code)
+    used = sign_off_queries.of_submission(application, application.submitted_at)
+    signer = used.answered_by.name if used is not None and used.answered_by is not None else ""
+    mailing.tell_host("application_received", application, dedupe=f"receipt:{received}", code=code, signer=signer)
 
 
 def mail_return(firing: Firing) -> None:
@@ -166,7 +189,7 @@ APPLICATION = Workflow(
             (S.DRAFT, S.RETURNED),
             S.SUBMITTED,
             "application:submit",
-            guards=(is_in_time, says_everything, keeps_the_rules),
+            guards=(is_in_time, says_everything, keeps_the_rules, is_signed_off),
             effects=(assign_reference, record_receipt, mail_receipt),
             done=_l("The plan is submitted."),
         ),

@@ -12,6 +12,8 @@ import {
 
 import { keepBudgetTotals } from "./js/budget.js";
 import { calmDoubleClicks } from "./js/double-click.js";
+import { dragEntries } from "./js/drag.js";
+import { keepTyped } from "./js/keep.js";
 import { openMenu } from "./js/menu.js";
 import { livePanel } from "./js/panel.js";
 import { enhanceSuggestions } from "./js/suggest.js";
@@ -30,4 +32,6 @@ calmDoubleClicks();
 enhanceSuggestions();
 countDown();
 livePanel();
+dragEntries();
 keepBudgetTotals();
+keepTyped();

@@ -9,6 +9,8 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.calls import checks_export as export
+from app.calls import checks_money as money
 from app.calls import checks_papers as papers
 from app.calls import checks_people as people
 from app.calls import checks_schedule as schedule
@@ -148,8 +150,32 @@ _ALL = (
         papers.administration_share,
         (Parameter("max_percent", _l("Share of the direct costs at most, in per cent"), maximum=100),),
     ),
+    Check(
+        "costs_under_ceilings",
+        _l("Ceilings of the guide rates"),
+        "budget",
+        "unit_price",
+        money.costs_under_ceilings,
+        (
+            Parameter(
+                "kinds",
+                _l("Only for these kinds of costs"),
+                Kind.CHOICES,
+                optional=True,
+                vocabulary={kind: label for kind, label in COSTS.items() if kind != papers.ADMINISTRATION},
+            ),
+        ),
+    ),
     Check("contact_persons", _l("Contact persons"), "overview", "principal_name", papers.contact_persons),
-    Check("export_control_forms", _l("Export-control forms"), "safety", "export_control", papers.export_control_forms),
+    Check("export_control_forms", _l("Export-control forms"), "safety", "export_control", export.export_control_forms),
+    Check(
+        "partner_export_forms",
+        _l("Export-control forms of the partners"),
+        "partners",
+        "own_parts",
+        export.partner_export_forms,
+    ),
+    Check("export_residency", _l("Residency and affiliation"), "safety", "residency", export.export_residency),
     Check(
         "online_promise",
         _l("Promise of an online replacement"),

@@ -130,17 +130,6 @@ def contact_persons(facts: PlanFacts, _limit: Limit) -> Finding:
     return Finding(False, message, len(fields) - len(missing), len(fields))
 
 
-def export_control_forms(facts: PlanFacts, _limit: Limit) -> Finding:
-    """Form 1 (state of export control) is filled in, and form 2 (pledge) where the host has no system of its own."""
-    if facts.export_control_system is None:
-        return Finding(None, _("Say whether the host has a system for security export control."))
-    if not facts.export_control_report:
-        return Finding(False, _("Export-control form 1 is not filled in."))
-    if not facts.export_control_system and not facts.export_control_pledge:
-        return Finding(False, _("Without a system of its own the host also needs export-control form 2."))
-    return Finding(True, _("The export-control forms are filled in."))
-
-
 def online_promise(facts: PlanFacts, _limit: Limit) -> Finding:
     """The host promises to hold the exchange online should the visit become impossible."""
     if facts.online_if_impossible:

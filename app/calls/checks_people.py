@@ -71,7 +71,7 @@ def age_limit(facts: PlanFacts, limit: Limit) -> Finding:
     if not people and facts.invitees:
         return Finding(True, _("No invitee has an age limit."), limit=max_age)
     known = [group for group in people if group.born is not None]
-    if facts.starts_on is None or not known or len(known) < len(people):
+    if facts.starts_on is None or not known:
         return Finding(
             None, _("Age on the day of entry (%(bound)s) is checked once names are known.", bound=bound), limit=max_age
         )
@@ -80,10 +80,23 @@ def age_limit(facts: PlanFacts, limit: Limit) -> Finding:
     too_old = [group for group in ages if group.born and not age_is_allowed(group.born, entry, limit)]
     oldest = max(ages.values())
     if not too_old:
-        return Finding(True, _("All are %(bound)s on the day of entry.", bound=bound), oldest, max_age)
+        return _old_enough(bound, len(known), sum(group.number for group in people), oldest, max_age)
     who = ", ".join(f"{group.name or '?'} ({ages[group]})" for group in too_old[:5])
     message = _("Not %(bound)s on the day of entry: %(who)s", bound=bound, who=who)
     return Finding(False, message, oldest, max_age)
+
+
+def _old_enough(bound: str, known: int, people: int, oldest: int, max_age: int) -> Finding:
+    """Nobody of whom the birth is known is too old; whether the rest are is told later."""
+    if known == people:
+        return Finding(True, _("All are %(bound)s on the day of entry.", bound=bound), oldest, max_age)
+    message = _(
+        "%(known)s of %(count)s are %(bound)s on the day of entry; the others are checked once their births are known.",
+        known=known,
+        count=people,
+        bound=bound,
+    )
+    return Finding(None, message, oldest, max_age)
 
 
 def allowed_categories(facts: PlanFacts, limit: Limit) -> Finding:

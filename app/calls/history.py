@@ -19,6 +19,7 @@ LABELS = {
     "clause_ja": _l("Place in the guidelines, in Japanese"),
     "clause_en": _l("Place in the guidelines, in English"),
     "to_confirm": _l("Still to be confirmed by JST"),
+    "position": _l("Place in the list"),
 }
 NOTHING = "–"
 

@@ -1,4 +1,4 @@
-"""The form of a step around a visit."""
+"""The forms of steps around a visit: change one, add one, remove one."""
 
 from typing import Any
 
@@ -11,20 +11,24 @@ from app.calls.vocabulary import COURSES
 from app.core.forms import (
     CheckboxesField,
     CheckboxField,
+    CreatingForm,
     IntegerField,
     RadioField,
+    SelectField,
     TextAreaField,
     TextField,
     VersionedForm,
 )
+from app.core.i18n import fiscal_year_label
 
 TEXTS = ("title_ja", "title_en", "explanation_ja", "explanation_en", "clause_ja", "clause_en")
+PLAIN = {"anchor": "entry", "direction": "before", "day_kind": "calendar", "doer": "host"}
 CHOICES = {"anchor": Anchor, "direction": Direction, "day_kind": DayKind, "doer": Doer}
 _PER_LINE = _l("One country, region or part of the world per line.")
 
 
-class PrerequisiteForm(VersionedForm):
-    """What a step asks, of whom, and how its latest date is counted."""
+class StepFields:
+    """What every form of a step asks: what is to be done, by whom, and how its latest date is counted."""
 
     title_ja = TextField(_l("Title in Japanese"), validators=[DataRequired(), Length(max=200)])
     title_en = TextField(_l("Title in English"), validators=[DataRequired(), Length(max=200)])
@@ -55,8 +59,21 @@ class PrerequisiteForm(VersionedForm):
         _l("Reason for the change"),
         description=_l("It stays in the history."),
         rows=2,
-        validators=[DataRequired(), Length(max=500)],
+        validators=[Length(max=500)],
     )
+
+    def payload(self) -> dict[str, Any]:
+        """Keyword arguments of the verb: codes instead of names."""
+        given: dict[str, Any] = super().payload()  # type: ignore[misc]
+        for name, kind in CHOICES.items():
+            given[name] = kind(given[name])
+        for name in ("countries", "except_countries"):
+            given[name] = places.typed(given[name])
+        return given
+
+
+class PrerequisiteForm(StepFields, VersionedForm):
+    """A change of a step."""
 
     def __init__(self, row: Prerequisite) -> None:
         super().__init__(data=self.stored(row) | {"version": row.version})
@@ -73,11 +90,26 @@ class PrerequisiteForm(VersionedForm):
             "courses": list(row.courses),
         }
 
+
+class NewPrerequisiteForm(StepFields, CreatingForm):
+    """A further step; `like`: the row of every year that it replaces in one."""
+
+    fiscal_year = SelectField(_l("Fiscal year"), description=_l("A row of a fiscal year replaces that of every year."))
+
+    def __init__(self, years: list[int], like: Prerequisite | None = None) -> None:
+        known: dict[str, Any] = {"is_active": True, "days": 30, **PLAIN}
+        super().__init__(data=PrerequisiteForm.stored(like) if like is not None else known)
+        self.fiscal_year.choices = [("", _l("Every year")), *((str(year), fiscal_year_label(year)) for year in years)]
+
     def payload(self) -> dict[str, Any]:
-        """Keyword arguments of the verb: codes instead of names."""
         given = super().payload()
-        for name, kind in CHOICES.items():
-            given[name] = kind(given[name])
-        for name in ("countries", "except_countries"):
-            given[name] = places.typed(given[name])
-        return given
+        return {**given, "fiscal_year": int(given["fiscal_year"]) if given["fiscal_year"] else None}
+
+
+class RemovePrerequisiteForm(VersionedForm):
+    """Taking a step away."""
+
+    reason = StepFields.reason
+
+    def __init__(self, row: Prerequisite) -> None:
+        super().__init__(data={"version": row.version})

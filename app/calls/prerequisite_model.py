@@ -1,6 +1,7 @@
 """What must be done before, during and after a visit, by whom and by when: kept as rows, like the rules."""
 
 import enum
+from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -99,6 +100,7 @@ class Prerequisite(Public, Timestamped, Versioned, Base):
     clause_en: Mapped[str] = mapped_column(String(200), default="")
     to_confirm: Mapped[bool] = mapped_column(default=False)
     position: Mapped[int] = mapped_column(default=0)
+    removed_at: Mapped[datetime | None]  # asked of no plan and in no list any more; the row stays for its history
 
     @property
     def title(self) -> str:

@@ -8,7 +8,13 @@ from app.core.db import db
 
 
 def everything() -> list[Prerequisite]:
-    """All rows, switched-off ones too, as the list shows them: there are few."""
+    """All rows, switched-off ones too, as the list shows them: there are few. Removed ones are there no more."""
+    query = select(Prerequisite).where(Prerequisite.removed_at.is_(None))
+    return list(db.session.scalars(query.order_by(Prerequisite.position, Prerequisite.id)))
+
+
+def ever() -> list[Prerequisite]:
+    """All rows there ever were: what was removed is not entered anew, and the history names it."""
     return list(db.session.scalars(select(Prerequisite).order_by(Prerequisite.position, Prerequisite.id)))
 
 

@@ -157,6 +157,11 @@ def steps(
     return sorted(made, key=lambda step: (step.latest or date.max, step.row.position, step.code))
 
 
+def is_asked(facts: PlanFacts, row: Prerequisite, course: str) -> bool:
+    """Whether a row puts a step on the checklist of a plan."""
+    return row.is_active and _is_asked(facts, row, course) and _proved(facts, row) is not None
+
+
 def _is_asked(facts: PlanFacts, row: Prerequisite, course: str) -> bool:
     if row.courses and course not in row.courses:
         return False
@@ -181,14 +186,18 @@ def _countries_asked(facts: PlanFacts, row: Prerequisite) -> tuple[str, ...]:
     )
 
 
-def _step(facts: PlanFacts, row: Prerequisite, done: Collection[str], today: date) -> Step | None:
-    proved: bool | None = False
+def _proved(facts: PlanFacts, row: Prerequisite) -> bool | None:
+    """Whether the plan itself shows that a step is done; None: the step is not asked of it."""
     if row.proof == REGISTRATION_NUMBER:
-        proved = _numbers_present(facts, row.countries)
-    elif row.proof in PROOFS:
-        proved = PROOFS[row.proof](facts)
-    elif facts.is_submitted and row.anchor is Anchor.CLOSING and row.direction is Direction.BEFORE:
-        proved = True  # what belongs to the submission went in with it
+        return _numbers_present(facts, row.countries)
+    if row.proof in PROOFS:
+        return PROOFS[row.proof](facts)
+    # what belongs to the submission went in with it
+    return facts.is_submitted and row.anchor is Anchor.CLOSING and row.direction is Direction.BEFORE
+
+
+def _step(facts: PlanFacts, row: Prerequisite, done: Collection[str], today: date) -> Step | None:
+    proved = _proved(facts, row)
     if proved is None:
         return None
     anchor = anchor_day(facts, row.anchor)

@@ -104,6 +104,12 @@ def rounds_of_course(actor: Actor | None, subject: Course) -> list[Call]:
     return list(db.session.scalars(_known_to(actor, query, Call).options(_EXTENSIONS).order_by(Call.opens_at)))
 
 
+def round_offering(subject: Course, label: str) -> Call | None:
+    """The published round of that label in which a course can be applied for."""
+    query = select(Call).join(CallCourse).where(CallCourse.course_id == subject.id, Call.label == label)
+    return db.session.scalar(query.where(Call.is_draft.is_(False)))
+
+
 def rule_with_course() -> tuple[Any, ...]:
     """What the page of a rule shows beside its own columns."""
     return (joinedload(Rule.course),)

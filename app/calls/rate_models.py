@@ -1,6 +1,7 @@
 """Guide rates and ceilings of a fiscal year, as data: what a unit costs, and what it may cost at most."""
 
 import enum
+from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -43,7 +44,7 @@ class UnitRate(Public, Timestamped, Versioned, Base):
 
     `code` names the rate over the years. Rates whose codes begin alike before a full stop belong together: for a
     country or region the closest one counts. A rate of 0 yen is not proposed by itself; its ceiling counts all the
-    same.
+    same. A rate is never deleted, because plans and the history name it: it is no longer offered.
     """
 
     __tablename__ = "unit_rate"
@@ -67,10 +68,20 @@ class UnitRate(Public, Timestamped, Versioned, Base):
     clause_en: Mapped[str] = mapped_column(String(120), default="")
     to_confirm: Mapped[bool] = mapped_column(default=False)  # a stand-in that JST has not confirmed
     position: Mapped[int] = mapped_column(default=0)
+    withdrawn_at: Mapped[datetime | None]  # no longer offered: only lines that are counted by it go on being so
 
     @property
     def label(self) -> str:
         return localized(self.label_ja, self.label_en)
+
+    @property
+    def family(self) -> str:
+        """Rates of one family stand in for each other."""
+        return self.code.partition(".")[0]
+
+    @property
+    def is_offered(self) -> bool:
+        return self.withdrawn_at is None
 
     @property
     def clause(self) -> str:

@@ -81,6 +81,12 @@ class NewRuleForm(RuleFields, CreatingForm):
         super().__init__(data={"severity": Severity.BLOCKS.value, **seed_data.sentence_for(check.name)})
 
 
+class MoveRuleForm(VersionedForm):
+    """One place up or down; the version is that of the course."""
+
+    direction = RadioField(_l("Direction"), choices=[("up", _l("Up")), ("down", _l("Down"))])
+
+
 class RemoveRuleForm(VersionedForm):
     """Taking a rule out of its course."""
 
@@ -131,4 +137,4 @@ def new_rule_form(check: Check) -> NewRuleForm:
     return made
 
 
-__all__ = ["NewRuleForm", "RemoveRuleForm", "RuleForm", "new_rule_form", "rule_form"]
+__all__ = ["MoveRuleForm", "NewRuleForm", "RemoveRuleForm", "RuleForm", "new_rule_form", "rule_form"]

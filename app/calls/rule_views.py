@@ -12,7 +12,8 @@ from app.calls.check import Check
 from app.calls.checks import CHECKS
 from app.calls.models import Course, Rule
 from app.calls.preview import FEWEST_SHOWN, Tally
-from app.calls.rule_forms import RemoveRuleForm, new_rule_form, rule_form
+from app.calls.rule_forms import MoveRuleForm, RemoveRuleForm, new_rule_form, rule_form
+from app.calls.views import course_page
 from app.core import audit, conflict
 from app.core.errors import NotFound, Refused, Stale
 from app.core.idempotency import once
@@ -105,6 +106,33 @@ def remove_rule(rule_id: str) -> Answer:
         conflict.differences(form, {}, rule.version)
         return render_template("calls/rule_remove.html", form=form, stale=True, **page), Stale.status
     return done(_("The rule is removed."), ".course", course_id=course.public_id)
+
+
+@bp.post("/rules/<string:rule_id>/move")
+@permission_required("rules:edit")
+def move_rule(rule_id: str) -> Answer:
+    """A button beside a rule; the page comes back at that rule, with the place it has now."""
+    rule, form = _rule(rule_id), MoveRuleForm()
+    course = rule.course
+    if not form.validate():
+        raise Refused({name: found for name, found in form.errors.items() if isinstance(found, list)})
+    try:
+        place = rule_service.move_rule(
+            current_actor(), rule, course_version=form.read_version(), up=form.direction.data == "up"
+        )
+    except Stale:
+        return course_page(course, stale=True), Stale.status
+    total = len(course.rules)
+    flash(
+        _(
+            "“%(rule)s” is number %(place)s of %(total)s now.",
+            rule=CHECKS[rule.check_name].label,
+            place=place,
+            total=total,
+        ),
+        "success",
+    )
+    return redirect(url_for(".course", course_id=course.public_id, _anchor=f"rule-{rule.public_id}"))
 
 
 @bp.route("/courses/<string:course_id>/rules/new", methods=["GET", "POST"])

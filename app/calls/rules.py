@@ -1,5 +1,7 @@
 """Judging a plan by the rules of its course: one verdict per rule, each with its clause."""
 
+import hashlib
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +17,7 @@ class Verdict:
     """What one rule says about a plan, in the reader's language."""
 
     rule: str  # public id of the rule
+    version: int  # of the rule, raised with every change of it
     check_name: str
     holds: bool | None  # None: cannot be told yet
     severity: Severity
@@ -56,6 +59,7 @@ def judge_rule(rule: Rule, facts: PlanFacts) -> Verdict:
     found = check.function(facts, limit)
     return Verdict(
         rule=rule.public_id,
+        version=rule.version,
         check_name=rule.check_name,
         holds=found.holds,
         severity=rule.severity,
@@ -69,6 +73,27 @@ def judge_rule(rule: Rule, facts: PlanFacts) -> Verdict:
         limit=found.limit,
         awaits_people=check.stage is Stage.PEOPLE,
     )
+
+
+def version_of(course: Course) -> str:
+    """The version of a course's rules: rules that ask and say the same have the same one, in whatever order they stand.
+
+    It moves with whatever a coordinator changes: numbers, severity, clause, sentence, a rule added or removed.
+    """
+    told = sorted(
+        [
+            rule.check_name,
+            json.dumps(rule.limit, sort_keys=True),
+            rule.severity.value,
+            rule.clause_ja,
+            rule.clause_en,
+            rule.text_ja,
+            rule.text_en,
+        ]
+        for rule in course.rules
+        if rule.check_name in CHECKS
+    )
+    return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()[:12]
 
 
 def blocking(verdicts: Iterable[Verdict]) -> list[Verdict]:

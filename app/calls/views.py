@@ -101,7 +101,12 @@ def show(call_id: str) -> Answer:
 @bp.get("/courses/<string:course_id>")
 @public
 def course(course_id: str) -> Answer:
-    found, actor = _course(course_id), actor_or_none()
+    return course_page(_course(course_id))
+
+
+def course_page(found: Course, *, stale: bool = False) -> str:
+    """The page of a course; `stale`: an order of its rules was sent that is outdated."""
+    actor = actor_or_none()
     return render_template(
         "calls/course.html",
         course=found,
@@ -109,6 +114,7 @@ def course(course_id: str) -> Answer:
         calls=queries.rounds_of_course(actor, found),
         now=clock.now(),
         timing=timing,
+        stale=stale,
     )
 
 

@@ -1,10 +1,14 @@
 """Two people edited the same record: show what the other one saved beside what this one typed, and let go on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from app.core import i18n
+from sqlalchemy.orm.exc import StaleDataError
+
+from app.core import i18n, transaction
+from app.core.errors import Stale
 from app.core.forms import HOUSEKEEPING, VersionedForm
 
 
@@ -15,6 +19,19 @@ class Difference:
     label: str
     stored: str
     typed: str
+
+
+@contextmanager
+def noticed() -> Iterator[None]:
+    """Inside, two who save in the same instant are told like two who save one after the other.
+
+    What the later one began is undone, so that the record can be read again. Raises: Stale.
+    """
+    try:
+        yield
+    except StaleDataError as error:
+        transaction.rollback()
+        raise Stale() from error
 
 
 def differences(form: VersionedForm, stored: Mapping[str, Any], version: int) -> list[Difference]:

@@ -14,6 +14,7 @@ from flask_wtf.i18n import Translations
 from wtforms import fields
 from wtforms.validators import DataRequired, Length
 
+from app.core import carrying
 from app.core.fields import (
     CheckboxesField,
     CheckboxField,
@@ -62,6 +63,20 @@ class BaseForm(FlaskForm):
             if issubclass(kind, fields.StringField) and not issubclass(kind, fields.PasswordField):
                 options = {**options, "filters": [composed, *unbound_field.kwargs.get("filters", ())]}
             return unbound_field.bind(form=form, **options)
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            sent = super().wrap_formdata(form, formdata)
+            return sent if sent is not None or formdata is None else carrying.take(form)
+
+    #: secrets that are kept nowhere, not even sealed; a form with a password or a file never is
+    is_secret = False
+
+    @property
+    def is_carried(self) -> bool:
+        """Whether what was typed here may be kept for its writer while a session is renewed."""
+        unkept = (fields.PasswordField, fields.FileField)
+        shown = [field for field in self if not isinstance(field, fields.HiddenField)]
+        return bool(shown) and not self.is_secret and not any(isinstance(field, unkept) for field in shown)
 
     def payload(self) -> dict[str, Any]:
         """The data of all fields but the housekeeping ones."""

@@ -1,9 +1,9 @@
-"""What the night tidies up: uploads nobody kept, counters whose period is over, texts of old mails."""
+"""What the night tidies up: uploads nobody kept, counters whose period is over, forms carried, texts of old mails."""
 
 import logging
 from datetime import timedelta
 
-from app.core import clock, job_queue, limits, outbox, storage, transaction
+from app.core import carrying, clock, job_queue, limits, outbox, storage, transaction
 
 logger = logging.getLogger(__name__)
 
@@ -16,5 +16,6 @@ def tidy() -> None:
     orphans = storage.sweep_orphans()
     with transaction.unit_of_work():
         counters = limits.purge()
+        forms = carrying.sweep(clock.now())
         texts = outbox.forget_texts(clock.now() - KEEP_MAIL_TEXTS)
-    logger.info("Tidied up: %s files, %s counters, %s mail texts.", orphans, counters, texts)
+    logger.info("Tidied up: %s files, %s counters, %s forms, %s mail texts.", orphans, counters, forms, texts)

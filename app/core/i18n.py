@@ -3,13 +3,16 @@
 from datetime import date, datetime
 from typing import Any
 
+from babel.support import NullTranslations
 from flask import Flask, g, has_request_context, request, session
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, Domain, get_locale
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from markupsafe import Markup, escape
 
 from app.core import clock
+
+Catalogue = NullTranslations  # of a language; what the library calls translations
 
 LANGUAGES = ("ja", "en")
 LANGUAGE_NAMES = {"ja": "日本語", "en": "English"}
@@ -113,6 +116,27 @@ def _escaped(sentence: LazyString) -> Markup:
     return escape(str(sentence))
 
 
+class Sentences(Domain):
+    """The catalogues, found by the language alone.
+
+    The library spells out the locale's whole name for each of a page's hundreds of sentences; that took a third of it.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: dict[str, Catalogue] = {}
+
+    def get_translations(self) -> Catalogue:
+        """The catalogue of the language in force: the reader's, or one that was forced."""
+        locale = getattr(g.get("_flask_babel"), "babel_locale", None) if g else None
+        known = self.found.get(locale.language) if locale is not None else None
+        if known is None:
+            known = super().get_translations()
+            if (locale := get_locale()) is not None:
+                self.found[locale.language] = known
+        return known
+
+
 def init_app(app: Flask) -> None:
     LazyString.__html__ = _escaped
     Babel(
@@ -121,6 +145,13 @@ def init_app(app: Flask) -> None:
         default_locale="ja",
         default_timezone="Asia/Tokyo",
         default_translation_directories="translations",
+    )
+    sentences = Sentences()
+    app.extensions["babel"].instance.domain_instance = sentences
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # an extension's
+        gettext=lambda text: sentences.get_translations().ugettext(text),
+        ngettext=lambda one, many, number: sentences.get_translations().ungettext(one, many, number),
+        newstyle=True,
     )
     app.jinja_env.filters.update(
         day=day,

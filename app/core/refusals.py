@@ -1,16 +1,40 @@
 """What people are told when something is refused or breaks: a sentence, a page with its status, JSON for programs."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
-from flask import Flask, current_app, g, render_template, request
+from flask import Flask, Response, current_app, flash, g, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from app.core import transaction
-from app.core.errors import DomainError, Forbidden, GuardsFailed, NotFound, Stale, TooMany, TransitionNotAllowed
+from app.core import carrying, transaction
+from app.core.errors import (
+    DomainError,
+    Forbidden,
+    GuardsFailed,
+    NotFound,
+    Refused,
+    Stale,
+    TooMany,
+    TransitionNotAllowed,
+)
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def answers_json(view: View) -> View:
+    """Mark a view made for programs: whatever is refused there is told in JSON."""
+    view.answers_json = True  # type: ignore[attr-defined]
+    return view
+
+
+def wants_json() -> bool:
+    """Whether a program asks: it says so, it sends JSON, or the address is made for programs."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    said = request.accept_mimetypes.best == "application/json" or request.is_json
+    return said or getattr(view, "answers_json", False)
 
 
 def sentence(error: BaseException) -> str:
@@ -41,6 +65,7 @@ TITLES: dict[int, Callable[[], str]] = {
     405: lambda: _("Not possible here"),
     409: lambda: _("The record has changed"),
     413: lambda: _("The file is too large"),
+    415: lambda: _("Send this as JSON"),
     422: lambda: _("Something is missing"),
     429: lambda: _("Too many tries"),
     500: lambda: _("Something went wrong on our side"),
@@ -48,16 +73,15 @@ TITLES: dict[int, Callable[[], str]] = {
 }
 
 
-def error_page(status: int, text: str = "", problems: Any = ()) -> tuple[str, int]:
-    """A refusal as a page (or JSON for programs) with its status."""
+def error_page(
+    status: int, text: str = "", problems: Any = (), fields: Mapping[str, Any] | None = None
+) -> tuple[str | Response, int]:
+    """A refusal as a page (or JSON for programs, with the problems by `fields` if these are known) with its status."""
     title = TITLES.get(status, TITLES[400])()
-    if request.accept_mimetypes.best == "application/json":
-        return (
-            current_app.json.dumps(
-                {"status": status, "title": title, "detail": text, "problems": [str(item) for item in problems]}
-            ),
-            status,
-        )
+    if wants_json():
+        told = {"status": status, "title": title, "detail": text, "problems": [str(item) for item in problems]}
+        named = {name: [str(item) for item in found] for name, found in (fields or {}).items()}
+        return jsonify(told | ({"fields": named} if named else {})), status
     return (
         render_template(
             "layouts/error.html",
@@ -73,7 +97,8 @@ def error_page(status: int, text: str = "", problems: Any = ()) -> tuple[str, in
 
 def _on_domain_error(error: DomainError) -> Any:
     transaction.rollback()
-    page = error_page(error.status, sentence(error), error.problems)
+    fields = error.fields if isinstance(error, Refused) else None
+    page = error_page(error.status, sentence(error), error.problems, fields)
     if isinstance(error, TooMany):
         return current_app.make_response((*page, {"Retry-After": str(error.retry_after)}))
     return page
@@ -85,7 +110,7 @@ def _on_http_error(error: HTTPException) -> Any:
     if status < 400:
         return error
     if isinstance(error, CSRFError):
-        return error_page(
+        return _on_lost_token() or error_page(
             400,
             _("The page was open too long or came from elsewhere. Go back, reload it and send it again."),
         )
@@ -95,6 +120,23 @@ def _on_http_error(error: HTTPException) -> Any:
     if status == 405 and getattr(error, "valid_methods", None):
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))  # type: ignore[attr-defined]
     return response
+
+
+def sign_in_and_go_on() -> Any:
+    """The way to sign in that leads back to the form of this request with what was typed; None if nothing was kept."""
+    target = carrying.keep()
+    if target is None:
+        return None
+    flash(_("Your session has ended. Sign in to go on: what you typed is kept for you and will be there."), "notice")
+    return redirect(url_for("accounts.sign_in", next=target))
+
+
+def _on_lost_token() -> Any:
+    """A form whose page belongs to an earlier session: back to it, filled, for whoever it was shown to."""
+    if g.get("actor") is None:
+        return sign_in_and_go_on()
+    target = carrying.keep() if carrying.is_senders() else None
+    return redirect(target) if target is not None else None
 
 
 def _on_stale(error: StaleDataError) -> Any:

@@ -18,19 +18,20 @@ from typing import Any
 
 import openpyxl
 from openpyxl.cell.cell import MergedCell
+from openpyxl.cell.text import Text
+from openpyxl.reader import excel
 from openpyxl.utils import get_column_letter
+from openpyxl.xml.functions import iterparse
 
 try:
     import resource
 except ImportError:  # Windows: the parent's time limit is all there is
     resource = None  # type: ignore[assignment]
 
-MEMORY_BYTES = 512 * 1024**2
-CPU_SECONDS = 10
+MEMORY_BYTES, CPU_SECONDS = 512 * 1024**2, 10
 MAX_UNPACKED_BYTES = 100 * 1024**2
 MAX_ENTRIES = 2_000
-MAX_ROWS = 2_000
-MAX_COLUMNS = 60
+MAX_ROWS, MAX_COLUMNS = 2_000, 60
 MAX_CELL_CHARACTERS = 5_000
 MAX_SHEETS = 20
 MAX_CELLS = 4 * MAX_ROWS * MAX_COLUMNS  # with empty formatted ones
@@ -44,8 +45,7 @@ class Refusal(Exception):
 
     def __init__(self, code: str, **params: Any) -> None:
         super().__init__(code)
-        self.code = code
-        self.params = params
+        self.code, self.params = code, params
 
 
 def limit_resources() -> None:
@@ -60,9 +60,6 @@ def limit_resources() -> None:
 def _refuse_reaching_out(event: str, _args: object) -> None:
     if event.startswith(("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.system")):
         raise PermissionError(event)
-
-
-# --- XLSX ---------------------------------------------------------------------------------------------------------
 
 
 def check_archive(data: bytes) -> zipfile.ZipFile:
@@ -109,6 +106,7 @@ def read_workbook(data: bytes, *, with_hidden: bool = False) -> dict[str, Any]:
     archive = check_archive(data)
     check_is_workbook(archive)
     has_formulas = scan_sheets(archive)
+    excel.read_string_table = shared_texts  # type: ignore[attr-defined]
     values = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
     formulas = openpyxl.load_workbook(io.BytesIO(data), keep_links=False) if has_formulas else None
     if len(values.worksheets) > MAX_SHEETS:
@@ -119,6 +117,16 @@ def read_workbook(data: bytes, *, with_hidden: bool = False) -> dict[str, Any]:
         "hidden_sheets": [sheet.title for sheet in values.worksheets if sheet.sheet_state != "visible"],
         "sheets": [read_sheet(sheet, formulas[sheet.title] if formulas else None) for sheet in read],
     }
+
+
+def shared_texts(source: Any) -> list[str]:
+    """The texts that cells share, as they stand: openpyxl itself takes away what protects an underscore."""
+    texts = []
+    for _event, node in iterparse(source):
+        if node.tag.endswith("}si"):
+            texts.append(Text.from_tree(node).content)  # type: ignore[union-attr]
+            node.clear()
+    return texts
 
 
 def scan_sheets(archive: zipfile.ZipFile) -> bool:
@@ -137,10 +145,8 @@ def read_sheet(sheet: Any, formulas: Any) -> dict[str, Any]:
     """One sheet as `{name, rows}`; a merged area repeats its value in each of its cells."""
     cells: dict[tuple[int, int], dict[str, Any]] = {}
     for (row, column), cell in sheet._cells.items():
-        if isinstance(cell, MergedCell):
-            continue
         formula = formulas.cell(row, column).value if formulas is not None else None
-        if (plain := plain_cell(cell, formula)) is None:
+        if isinstance(cell, MergedCell) or (plain := plain_cell(cell, formula)) is None:
             continue
         check_place(sheet.title, row, column)
         if len(plain["value"]) > MAX_CELL_CHARACTERS:
@@ -154,7 +160,7 @@ def read_sheet(sheet: Any, formulas: Any) -> dict[str, Any]:
 def check_place(sheet: str, row: int, column: int) -> None:
     """Refuse a filled cell outside the part that is read, naming it."""
     if row > MAX_ROWS or column > MAX_COLUMNS:
-        cell = f"{get_column_letter(column)}{row}"
+        cell = get_column_letter(column) + str(row)
         raise Refusal("too_large", sheet=sheet, cell=cell, rows=MAX_ROWS, columns=MAX_COLUMNS)
 
 
@@ -216,14 +222,9 @@ def mark_hidden(sheet: Any, cells: dict[tuple[int, int], dict[str, Any]]) -> Non
 
 def as_rows(cells: dict[tuple[int, int], dict[str, Any]]) -> list[list[dict[str, Any] | None]]:
     """Dense rows up to the last filled cell; None where a cell is empty."""
-    if not cells:
-        return []
-    height = max(row for row, _ in cells)
-    width = max(column for _, column in cells)
+    height = max((row for row, _ in cells), default=0)
+    width = max((column for _, column in cells), default=0)
     return [[cells.get((row, column)) for column in range(1, width + 1)] for row in range(1, height + 1)]
-
-
-# --- Text ---------------------------------------------------------------------------------------------------------
 
 
 def read_text(text: str) -> dict[str, Any]:
@@ -242,8 +243,7 @@ def read_text(text: str) -> dict[str, Any]:
         if len(value) > MAX_CELL_CHARACTERS:
             raise Refusal("cell_too_long", cell=f"{row}:{column}", limit=MAX_CELL_CHARACTERS)
         cells[row, column] = {"kind": "text", "value": value}
-    sheet = {"name": "", "rows": as_rows(cells)}
-    return {"kind": "text", "hidden_sheets": [], "sheets": [sheet]}
+    return {"kind": "text", "hidden_sheets": [], "sheets": [{"name": "", "rows": as_rows(cells)}]}
 
 
 def _fields(reader: Any, shift: int) -> Iterator[tuple[int, int, str]]:
@@ -292,8 +292,8 @@ def main() -> None:
     """Read standard input, write one JSON object."""
     limit_resources()
     options = json.loads(sys.stdin.buffer.readline())
-    result = answer(options, sys.stdin.buffer.read())
-    sys.stdout.buffer.write(json.dumps(result, ensure_ascii=False).encode("utf-8", "replace"))
+    found = json.dumps(answer(options, sys.stdin.buffer.read()), ensure_ascii=False)
+    sys.stdout.buffer.write(found.encode("utf-8", "replace"))
 
 
 if __name__ == "__main__":

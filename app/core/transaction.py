@@ -1,15 +1,20 @@
 """One commit: what only reads (safe requests, marked views) never commits; all else does when answered 2xx or 3xx."""
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, g, request
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.core.db import db, declare_intent
 
+logger = logging.getLogger(__name__)
+
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 AFTER_COMMIT = "after_commit"
+AFTERWARDS = "afterwards"
 DONE_ONCE = "done_once"
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -31,6 +36,28 @@ def _stores_nothing() -> bool:
 def after_commit(action: Callable[[], None]) -> None:
     """Do something once the current unit of work is safely stored; never if it is rolled back."""
     db.session.info.setdefault(AFTER_COMMIT, []).append(action)
+
+
+def afterwards(action: Callable[[], None]) -> None:
+    """Write a note that is no change of anything once the answer of this request is made, in a transaction of its own.
+
+    For signs of life on pages that are only read. Should it fail, the answer stands all the same.
+    """
+    g.setdefault(AFTERWARDS, []).append(action)
+
+
+def _write_notes(_error: BaseException | None) -> None:
+    actions: list[Callable[[], None]] = g.pop(AFTERWARDS, [])
+    if not actions:
+        return
+    declare_intent(writing=True)
+    rollback()
+    try:
+        with unit_of_work():
+            for action in actions:
+                action()
+    except SQLAlchemyError as error:
+        logger.warning("A note could not be written: %s", type(error).__name__)
 
 
 def first_time(key: str) -> bool:
@@ -77,6 +104,8 @@ def init_app(app: Flask) -> None:
     @app.teardown_request
     def forget_intent(_error: BaseException | None) -> None:
         declare_intent(writing=True)  # what the request said of itself does not outlive it in this thread
+
+    app.teardown_request(_write_notes)
 
     @app.after_request
     def settle(response: Response) -> Response:

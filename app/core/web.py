@@ -12,7 +12,7 @@ from flask import session as cookie
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response as BaseResponse
 
-from app.core import authz, clock, headers, refusals, transaction
+from app.core import authz, carrying, clock, headers, refusals, transaction
 from app.core.authz import Actor
 from app.core.db import db
 from app.core.errors import DomainError, Forbidden, NotFound, Refused
@@ -22,7 +22,7 @@ STEP_UP_LIFETIME = timedelta(minutes=10)
 PUBLIC = "public"
 SIGNED_IN = "signed-in"
 
-Answer = str | tuple[str, int] | BaseResponse
+Answer = str | tuple[str | BaseResponse, int] | BaseResponse
 View = TypeVar("View", bound=Callable[..., Any])
 
 csrf = CSRFProtect()
@@ -80,8 +80,7 @@ def step_up_required(view: View) -> View:
     @wraps(view)
     def stepped(*args: Any, **kwargs: Any) -> Any:
         if not recently_confirmed(current_actor()):
-            target = request.full_path if request.method == "GET" else (request.referrer or "/")
-            return redirect(url_for("accounts.confirm", next=safe_path(urlsplit(target).path)))
+            return redirect(url_for("accounts.confirm", next=_back_here()))
         return view(*args, **kwargs)
 
     stepped.steps_up = True  # type: ignore[attr-defined]
@@ -93,12 +92,28 @@ def recently_confirmed(actor: Actor) -> bool:
     return actor.confirmed_at is not None and clock.now() - actor.confirmed_at < STEP_UP_LIFETIME
 
 
+def _back_here() -> str:
+    """Where to go on once the password is proved: this page, or the page of the form that was sent, filled again."""
+    if request.method == "GET":
+        return safe_path(urlsplit(request.full_path).path)
+    kept = carrying.keep() if carrying.is_senders() else None
+    return safe_path(kept or urlsplit(request.referrer or "/").path)
+
+
 def ask_to_sign_in() -> Answer:
-    """401 for programs, the sign-in page for people, which leads back here."""
-    if request.accept_mimetypes.best == "application/json":
+    """401 for programs, the sign-in page for people, which leads back here, with what was typed."""
+    if request.accept_mimetypes.best == "application/json" or request.is_json:
         abort(401)
-    target = request.full_path.rstrip("?") if request.method == "GET" else "/"
-    return redirect(url_for("accounts.sign_in", next=target if target != "/" else None))
+    if request.method == "GET":
+        target = request.full_path.rstrip("?")
+        return redirect(url_for("accounts.sign_in", next=target if target != "/" else None))
+    return refusals.sign_in_and_go_on() or redirect(url_for("accounts.sign_in", next=_referrer()))
+
+
+def _referrer() -> str | None:
+    """The page of ours from which a request came."""
+    parts = urlsplit(request.referrer or "")
+    return safe_path(parts.path) if parts.netloc == request.host else None
 
 
 def safe_path(target: str | None) -> str:
@@ -166,6 +181,7 @@ def init_app(app: Flask) -> None:
     transaction.init_app(app)
     app.before_request(_identify)
     csrf.init_app(app)
+    carrying.init_app(app)
     refusals.init_app(app)
     app.jinja_env.globals.update(actor=actor_or_none, may=may)
 

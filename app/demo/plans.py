@@ -1,22 +1,27 @@
 """Exchange plans of the demonstration: complete, different, and written by the same verbs people use."""
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from app.applications import plan_service, service
+from app.applications import budget_facts, partner_declaring, plan_service, service
+from app.applications.budgeting import Line
 from app.applications.models import ActivityKind, Application, BudgetKind, ParticipantRole
+from app.applications.vocabulary import Affiliation, Residency
 from app.calls.models import Call, Course, CourseCode
+from app.core import clock
 from app.core.authz import Actor
 from app.demo import places
 from app.demo.cast import texts
 from app.directory.models import HostInstitution, InstitutionKind, SendingOrganization
+from app.export_control import answers
 from app.invitees.models import Category
 
 STAY = {CourseCode.A: 7, CourseCode.B: 14, CourseCode.C: 10, CourseCode.D: 8}
 PEOPLE, PEOPLE_OF_SEVERAL = 8, 12  # the most since FY2024, supervisors included; course C from several organizations
 SPECIAL = ("special_lecture", "special_program")
+OVER_CEILING = 9  # every ninth plan has a hotel that is dearer than the ceiling
 
 
 @dataclass(frozen=True)
@@ -40,8 +45,8 @@ class Idea:
         return self.starts_on + timedelta(days=STAY[self.course.code] - 1)
 
 
-def begin(editor: Actor, idea: Idea) -> Application:
-    """A draft with its theme only."""
+def begin(editor: Actor, idea: Idea, **more: Any) -> Application:
+    """A draft with its theme, and whatever else of the overview is given."""
     application = service.start(editor, call=idea.call, course=idea.course, host=idea.host)
     theme = places.rows("themes")[idea.number % 24]
     plan_service.save_overview(
@@ -50,18 +55,18 @@ def begin(editor: Actor, idea: Idea) -> Application:
         theme_ja=theme["theme_ja"],
         theme_en=theme["theme_en"],
         field_of_science=theme["field"],
+        **more,
     )
     return application
 
 
 def write(editor: Actor, idea: Idea, chance: random.Random) -> Application:
     """A plan that keeps every rule of its course."""
-    application = begin(editor, idea)
     said, staff = texts(), texts()["staff"]
     principal, clerk = staff[(idea.number + 1) % len(staff)], staff[idea.number % len(staff)]
-    plan_service.save_overview(
+    application = begin(
         editor,
-        application,
+        idea,
         purpose=said["purpose"],
         expected_results=said["expected_results"],
         principal_name=principal["name"],
@@ -81,9 +86,22 @@ def write(editor: Actor, idea: Idea, chance: random.Random) -> Application:
         airport_distance_km=chance.randint(10, 140),
     )
     plan_service.save_people(editor, application, _people(application, idea))
-    plan_service.save_budget(editor, application, _budget(idea, chance))
-    plan_service.save_safety(editor, application, online_if_impossible=True, **_safety(principal["name"], idea))
+    plan_service.save_budget(editor, application, _budget(application, idea, chance))
+    plan_service.save_safety(
+        editor, application, online_if_impossible=True, **_safety(principal["name"]), **_forms(application, idea)
+    )
     return application
+
+
+def declare_partner(editor: Actor, application: Application) -> None:
+    """The export-control forms of the first partner, given by the host on its behalf."""
+    partner = application.partners[0]
+    if partner.export_control:
+        return
+    said = {"has_system": "no", "is_classified": "yes", "partners_are_checked": "yes", "pledge": True}
+    partner_declaring.give_for(
+        editor, partner, said, seen="", responsible="Director, International Office", dated_on=clock.today()
+    )
 
 
 def _partner(idea: Idea, partner: SendingOrganization) -> dict[str, Any]:
@@ -139,41 +157,64 @@ def _people(application: Application, idea: Idea) -> list[dict[str, Any]]:
     return rows
 
 
-def _budget(idea: Idea, chance: random.Random) -> list[dict[str, Any]]:
-    days = STAY[idea.course.code]
-    fare = chance.randrange(55_000, 160_000, 1_000)
-    lines = [(BudgetKind.INTERNATIONAL_TRAVEL, "航空券（往復）", idea.heads, fare)]
-    if idea.host.kind is InstitutionKind.COMPANY:
-        return _lines([*lines, (BudgetKind.TAX_EQUIVALENT, "国際航空運賃の消費税相当額", 1, idea.heads * fare // 10)])
-    lines += [
-        (BudgetKind.DOMESTIC_TRAVEL, "宿泊費・滞在費", idea.heads * (days - 1), 9_800),
-        (BudgetKind.DOMESTIC_TRAVEL, "空港送迎バス", 2, 44_000),
-        (BudgetKind.PROGRAM, "実習消耗品", idea.heads, 6_000),
-        (BudgetKind.FEES, "講師謝金", 4, 11_200),
-    ]
-    direct = sum(quantity * price for _kind, _text, quantity, price in lines)
-    return _lines([*lines, (BudgetKind.GENERAL_ADMINISTRATION, "一般管理費", 1, direct // 10)])
-
-
-def _lines(lines: list[tuple[BudgetKind, str, int, int]]) -> list[dict[str, Any]]:
+def _budget(application: Application, idea: Idea, chance: random.Random) -> list[dict[str, Any]]:
+    """What follows from people and days at the host's own prices; now and then a hotel dearer than its ceiling."""
+    money = budget_facts.of(application)
+    held, texts_of = [], {}
+    for made in money.propose([]):
+        texts_of[made.line.rate_key] = budget_facts.text_of(made)
+        if made.use is not None:
+            held.append(replace(made.line, unit_price=_price(made.line, idea, chance)))
+    if idea.host.kind is not InstitutionKind.COMPANY:
+        held.append(Line(BudgetKind.FEES, 4, chance.randrange(8_000, 12_001, 500), "lecture", "講師謝金"))
+        held.append(Line(BudgetKind.PROGRAM, 1, 44_000, text="施設見学の貸切バス"))
+    shares = money.propose(held)  # of what the lines above come to
+    texts_of |= {made.line.rate_key: budget_facts.text_of(made) for made in shares}
     return [
-        {"kind": kind, "description": text, "quantity": quantity, "unit_price": price}
-        for kind, text, quantity, price in lines
+        {
+            "kind": line.kind,
+            "description": line.text or texts_of[line.rate_key],
+            "quantity": line.quantity,
+            "unit_price": line.unit_price,
+            "rate_key": line.rate_key,
+        }
+        for line in [*held, *(made.line for made in shares if made.use is None)]
     ]
 
 
-def _safety(responsible: str, idea: Idea) -> dict[str, Any]:
+def _price(line: Line, idea: Idea, chance: random.Random) -> int:
+    """Somewhat below or above the guide rate, in hundreds of yen."""
+    if line.rate_key == "stay" and idea.number % OVER_CEILING == 2:
+        return line.unit_price + 3_300
+    return line.unit_price * chance.randrange(85, 110) // 10_000 * 100
+
+
+def _safety(responsible: str) -> dict[str, Any]:
     said = texts()
     return {
         "crisis_name": responsible,
         "crisis_phone": "090-0000-0000",
         "crisis_plan": said["crisis_plan"],
         "insurance": said["insurance"],
-        "has_system": "yes",
+        "residency": Residency.VISITORS.value,
+        "affiliation": Affiliation.PARTNERS.value,
+    }
+
+
+def _forms(application: Application, idea: Idea) -> dict[str, Any]:
+    """The export-control forms of the host: those it has declared, while they last until the round closes."""
+    kept, staff = application.safety, texts()["staff"]
+    until = answers.report_until(kept)
+    if until is not None and until >= idea.call.closes_at.date():
+        return {name: kept.get(name, "") for name in (*answers.REPORT, *answers.PLEDGE)}
+    has_system = idea.host.id % 4 != 0
+    given_on = idea.call.opens_at.date()
+    return {
+        "has_system": "yes" if has_system else "no",
         "is_classified": "yes",
         "partners_are_checked": "yes",
-        "export_responsible": responsible,
-        "form1_on": idea.call.opens_at.date(),
-        "pledge": False,
-        "form2_on": None,
+        "export_responsible": staff[idea.host.id % len(staff)]["name"],
+        "form1_on": given_on,
+        "pledge": not has_system,
+        "form2_on": None if has_system else given_on,
     }

@@ -6,6 +6,7 @@ and one more round is open, so that whoever tries the system out can apply.
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, time, timedelta
 
 from sqlalchemy import select, update
@@ -21,7 +22,7 @@ from app.core.authz import SYSTEM, Actor, Role
 from app.core.background_job import BackgroundJob, JobState
 from app.core.db import db
 from app.core.outbox import MailState, OutboxMessage
-from app.demo import afterwards, cast, places, plans
+from app.demo import afterwards, cast, inside, places, plans
 from app.demo.cast import texts
 from app.demo.stays import Stays, Team, at
 from app.directory.models import HostInstitution, InstitutionKind, SendingOrganization
@@ -33,6 +34,7 @@ from app.visits.models import Visit, VisitState
 YEARS = 3
 PLANS = {"1": 16, "2": 15, "3": 11, "D": 2}
 OPEN_ROUND = "4"
+AWAITING = 3  # the plan of the open round that awaits the sign-off of the first host's approver
 STEPS = YEARS * sum(PLANS.values()) + 12
 CATEGORIES = [Category.UNDERGRADUATE] * 4 + [Category.MASTER] * 3 + [Category.HIGH_SCHOOL] * 2 + [Category.DOCTOR]
 COURSES = [CourseCode.A] * 5 + [CourseCode.B] * 2 + [CourseCode.C] * 4
@@ -231,12 +233,18 @@ class Story:
         coordinator = self.stage.jst[Role.COORDINATOR]
         for index in range(8):
             idea = self._idea(call)
+            if index == AWAITING:
+                idea = replace(idea, host=host)
             editor, approver = self.stage.staff[idea.host.id]
             with clock.pretending(clock.now() - timedelta(days=9 - index)):
                 if index in (0, 1):
                     plans.begin(editor, idea)
                     continue
                 application = plans.write(editor, idea, self.chance)
+                if index == AWAITING:
+                    inside.await_sign_off(editor, approver, application)
+                if index % 2 == 0:
+                    plans.declare_partner(editor, application)
             if index >= 4:
                 submission.submit(approver, application)
             if application.submitted_at is not None and (index == 7 or idea.host is host):

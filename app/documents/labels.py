@@ -143,6 +143,7 @@ def receipt() -> dict[str, str]:
         "in_utc": _("Coordinated universal time"),
         "call": _("Call"),
         "submitted_by": _("Submitted by"),
+        "signed_off_by": _("Signed off by"),
         "digest": _("SHA-256 of the plan as received"),
         "digest_note": _(
             "Keep this receipt. The digest proves the content: the plan in the system gives the same 64 characters "
@@ -152,4 +153,24 @@ def receipt() -> dict[str, str]:
         "signed": _(
             "This receipt is signed electronically. At the address in the QR code anybody can check that it is genuine."
         ),
+    }
+
+
+def export_forms() -> dict[str, str]:
+    """Words of the export-control forms 1 and 2."""
+    return common() | {
+        "title": _("Export-control forms"),
+        "form_1": _("Report on Security Export Control"),
+        "form_1_number": _("Form 1"),
+        "form_2": _("Pledge on Security Export Control"),
+        "form_2_number": _("Form 2"),
+        "to": _("To the Japan Science and Technology Agency"),
+        "given_for": _("Organization"),
+        "received_by": _("Host institution in Japan"),
+        "responsible": _("Person responsible"),
+        "dated_on": _("Date"),
+        "valid_until": _("Valid until"),
+        "question": _("Question"),
+        "answer": _("Answer"),
+        "report_intro": _("We report as follows on our security export control for the exchange."),
     }

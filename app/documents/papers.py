@@ -14,6 +14,7 @@ from app.documents import labels
 from app.documents.shapes import (
     BudgetLine,
     CertificateDocument,
+    ExportForm,
     ParticipantsDocument,
     PlanDocument,
     ReceiptDocument,
@@ -91,6 +92,14 @@ def certificate(document: CertificateDocument, *, language: Language, at: dateti
         "qr": qr_svg(document["verification_url"]),
     }
     return _render("certificate", data, words[language], language, _title(words[language], document["number"]), at)
+
+
+def export_forms(forms: Sequence[ExportForm], *, language: Language, at: datetime) -> bytes:
+    """The export-control forms 1 and 2 (様式1・様式2) as PDF, each on a page of its own."""
+    with force_locale(language):
+        words = labels.export_forms()
+        data = {"forms": _present(forms)}
+    return _render("exportcontrol", data, words, language, _title(words, ""), at)
 
 
 def receipt(document: ReceiptDocument, *, language: Language, at: datetime) -> bytes:

@@ -217,4 +217,18 @@ class ReceiptDocument(TypedDict):
     submitted_at: datetime
     deadline: datetime | None
     sha256: str
+    signed_off_by: NotRequired[str]  # receipts of earlier versions have none
     verification_url: NotRequired[str]  # of the signed receipt; receipts of earlier versions have none
+
+
+class ExportForm(TypedDict):
+    """Form 1 or 2 of security export control (様式1 対応状況報告書, 様式2 誓約書)."""
+
+    kind: Literal["form_1", "form_2"]
+    given_for: str
+    host: str  # who receives, where a partner gives the form; otherwise ""
+    responsible: str
+    answers: list[Answer]
+    pledge: str
+    dated_on: date
+    valid_until: date | None

@@ -20,7 +20,7 @@ SCOPES: Mapping[Scope, Any] = {
 }
 
 ROOMS: Mapping[str, tuple[str, ...]] = {
-    "applications": ("application", "decision", "round"),
+    "applications": ("application", "decision", "declaration", "round"),
     "reviews": ("review", "reviewer", "conflict", "criteria"),
     "visits": ("visit", "roster", "report", "certificate"),
     "invitees": ("invitee", "passport"),
@@ -50,8 +50,10 @@ WORDS: Mapping[str, Any] = {
     "application:decide": _l("Decide on an application"),
     "application:edit": _l("Edit an application while it is a draft or returned"),
     "application:export": _l("Export the list of applications"),
+    "application:request-sign-off": _l("Ask an approver of one's institution to sign off an application"),
     "application:return": _l("Return an application for correction"),
     "application:review": _l("Pass an application on to the decision"),
+    "application:sign-off": _l("Sign off an application before it is submitted, or send it back to the editors"),
     "application:submit": _l("Submit an application"),
     "application:view": _l("Read an application"),
     "application:withdraw": _l("Withdraw an application"),
@@ -66,6 +68,8 @@ WORDS: Mapping[str, Any] = {
     "criteria:edit": _l("Edit the criteria and their weights"),
     "criteria:view": _l("Read the criteria of review"),
     "decision:view": _l("Read decisions before their release"),
+    "declaration:edit": _l("Give export-control forms for an institution"),
+    "declaration:view": _l("Read export-control forms"),
     "figures:refresh": _l("Have the figures made anew"),
     "figures:view": _l("Read the figures"),
     "institution:approve": _l("Approve the registration of an institution"),

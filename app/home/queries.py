@@ -18,6 +18,7 @@ from app.core.db import db
 from app.core.errors import NotFound
 from app.core.outbox import OutboxMessage
 from app.directory import agenda as directory
+from app.export_control import agenda as export_control
 from app.visits import agenda as visits
 
 
@@ -33,6 +34,7 @@ class Agenda:
 AGENDAS: tuple[Agenda, ...] = (
     Agenda(_l("Applications"), applications.tasks),
     Agenda(_l("Calls"), calls.tasks),
+    Agenda(_l("Export-control forms"), export_control.tasks),
     Agenda(_l("Visits"), visits.tasks),
     Agenda(_l("Reports"), closing.tasks),
     Agenda(_l("Alumni and revisits"), alumni.tasks),

@@ -24,6 +24,7 @@ SUBJECTS: dict[str, Any] = {
     "role_grant": _l("Role"),
     "roster_import": _l("Roster file"),
     "rule": _l("Rule"),
+    "section_comment": _l("Comment on a plan"),
     "user_account": _l("Account"),
     "visit": _l("Visit"),
     "visit_report": _l("Report of a visit"),

@@ -26,6 +26,8 @@ class RevealForm(BaseForm):
 class PassportForm(VersionedForm):
     """A passport entered or renewed."""
 
+    is_secret = True
+
     number = TextField(
         _l("Passport number"),
         description=_l("It is stored encrypted and shown by its last three signs only."),

@@ -31,7 +31,8 @@ def _index(invitee: Invitee) -> None:
     )
 
 
-def _clean(fields: dict[str, Any]) -> dict[str, Any]:
+def clean(fields: dict[str, Any]) -> dict[str, Any]:
+    """The same data as it is stored: names as the passport prints them, addresses without blanks."""
     for name in ("surname", "given_names"):
         if name in fields:
             fields[name] = names.passport_form(fields[name] or "")
@@ -70,7 +71,7 @@ def create(actor: Actor, *, institution_id: int, **fields: Any) -> Invitee:
     """
     authz.require_for_institution(actor, "invitee:edit", institution_id)
     _refuse(problems_of(fields))
-    invitee = Invitee(public_id=new_public_id(), **_clean(fields))
+    invitee = Invitee(public_id=new_public_id(), **clean(fields))
     _index(invitee)
     invitee.hosts.append(InviteeHost(institution_id=institution_id))
     db.session.add(invitee)
@@ -85,7 +86,7 @@ def update(actor: Actor, invitee: Invitee, *, version: int | None = None, **fiel
         raise Stale()
     _refuse(problems_of(fields))
     nationality = invitee.nationality
-    for name, value in _clean(fields).items():
+    for name, value in clean(fields).items():
         setattr(invitee, name, value)
     _index(invitee)
     if invitee.nationality != nationality and invitee.passport is not None:

@@ -20,3 +20,10 @@ class RosterChanged:
 
     visit: Visit
     actor: Actor
+
+
+@dataclass(frozen=True)
+class VisitPlanned:
+    """A visit was made of an adopted plan: the people the plan names become its roster."""
+
+    visit: Visit

@@ -4,19 +4,18 @@ import enum
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, Text, Time, UniqueConstraint
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Time, UniqueConstraint
 from sqlalchemy.ext.hybrid import hybrid_method
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.accounts.models import User
 from app.applications.models import ActivityKind, Application, ParticipantRole
 from app.calls.models import Course
 from app.core.authz import Actor, Scope, model_of
 from app.core.db import Base, Public, Timestamped, Versioned
 from app.core.i18n import localized
-from app.core.storage import StoredFile
 from app.directory.models import HostInstitution, SendingOrganization
 from app.invitees.models import Category, Invitee
+from app.invitees.roster_model import RosterFile, RosterImportState
 
 
 class VisitState(enum.StrEnum):
@@ -110,6 +109,10 @@ class Participation(Public, Timestamped, Versioned, Base):
     invitee: Mapped[Invitee] = relationship()
     sending_organization: Mapped[SendingOrganization | None] = relationship()
 
+    @property
+    def passport_name(self) -> str:
+        return self.invitee.passport_name
+
     @hybrid_method
     def within(self, scope: Scope, actor: Actor, institution_id: int | None) -> Any:
         return _of_own_visit(self, scope, institution_id)
@@ -138,33 +141,14 @@ class ScheduleItem(Public, Versioned, Base):
         return _of_own_visit(self, scope, institution_id)
 
 
-class RosterImportState(enum.StrEnum):
-    OPEN = "open"
-    CONFIRMED = "confirmed"
-    ABANDONED = "abandoned"
-
-
-class RosterImport(Public, Timestamped, Versioned, Base):
-    """A spreadsheet on its way in: the file, how it was read, what was answered. It saves nobody by itself.
-
-    The cells and what was typed hold passport numbers (class A): both are sealed, and emptied with the file as soon
-    as the import ends.
-    """
+class RosterImport(RosterFile, Base):
+    """A spreadsheet on its way into the roster of a visit. It saves nobody by itself."""
 
     __tablename__ = "roster_import"
     __table_args__ = (Index("ix_roster_import_state", "state", "updated_at"),)
 
     visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id", ondelete="CASCADE"), index=True)
-    state: Mapped[RosterImportState] = mapped_column(default=RosterImportState.OPEN)
-    stored_file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"), index=True)
-    sealed_workbook: Mapped[str] = mapped_column(Text, default="")  # "" until the encoding is known
-    sealed_answers: Mapped[str] = mapped_column(Text, default="")
-    mapping: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    result: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # counts once confirmed
-    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
 
-    stored_file: Mapped[StoredFile] = relationship()
-    created_by: Mapped[User | None] = relationship()
     visit: Mapped[Visit] = relationship()
 
     @hybrid_method
@@ -176,3 +160,6 @@ def _of_own_visit(target: Any, scope: Scope, institution_id: int | None) -> Any:
     """What belongs to a visit belongs to the visit's host."""
     owned = model_of(target).visit.has(Visit.host_institution_id == institution_id)
     return owned if scope is Scope.OWN else False
+
+
+__all__ = ["Participation", "RosterImport", "RosterImportState", "ScheduleItem", "Visit", "VisitState"]

@@ -8,86 +8,45 @@ Whoever states all of these knows the person. If only some agree, a new person i
 two entries are one person is then for JST to find out, who may see both.
 """
 
-import hashlib
-from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
+from app.applications import naming
 from app.applications.models import ApplicationPartner, ParticipantRole
-from app.core import search
 from app.invitees import names
 from app.invitees import queries as persons
+from app.invitees import roster_matching as matching
 from app.invitees import service as invitees
 from app.invitees.models import Category, Invitee, Sex
+from app.invitees.roster.draft import REQUIRED, RosterDraft, RosterRow
+from app.invitees.roster_matching import assign, told_of_part, told_of_person, without_nationality
 from app.visits.models import Participation, Visit
 from app.visits.people_service import Newcomer
-from app.visits.roster.draft import REQUIRED, RosterDraft, RosterRow
 
-Outcome = Literal["new", "update", "same", "left_out", "open"]
-
-
-@dataclass(frozen=True)
-class Match:
-    """What becomes of one row: `part` if the person is on the visit, `invitee` if there is an entry to be linked.
-
-    `changes` names the fields that a person on the visit gets anew. `is_known`: the host knows the person from another
-    visit; only then may a page say so. `newcomer` is None as long as something needed is missing (`open`).
-    """
-
-    row: RosterRow
-    outcome: Outcome
-    newcomer: Newcomer | None = None
-    part: Participation | None = None
-    invitee: Invitee | None = None
-    changes: tuple[str, ...] = ()
-    is_known: bool = False
-
-
-@dataclass
-class Plan:
-    """What saving would do: the rows as they stand in the file, and who is on the visit but not in the file."""
-
-    matches: list[Match] = field(default_factory=list)
-    missing: list[Participation] = field(default_factory=list)
-
-    def count(self, outcome: Outcome) -> int:
-        """How many rows have this outcome."""
-        return sum(match.outcome == outcome for match in self.matches)
-
-    @property
-    def fingerprint(self) -> str:
-        """The same for as long as saving would do the same: changes of the roster by others show in it."""
-        lines = [f"{m.row.key} {m.outcome} {m.part.id if m.part else ''} {m.changes}" for m in self.matches]
-        lines += [f"missing {part.id}" for part in self.missing]
-        return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:32]
-
-
-@dataclass
-class _Entry:
-    """A row on its way to a match."""
-
-    row: RosterRow
-    newcomer: Newcomer | None
-    index: str = ""
-    key: str = ""
-    invitee: Invitee | None = None
+Match = matching.Match[Newcomer, Participation]
+Plan = matching.Plan[Newcomer, Participation]
+Entry = matching.Entry[Newcomer, Invitee]
 
 
 def plan(draft: RosterDraft, visit: Visit) -> Plan:
     """What saving this draft would do to the roster of the visit. Reads only; two queries whatever the size."""
-    entries = [_entry(row, visit) for row in draft.rows]
+    return plan_of([(row, newcomer_of(row, visit.application.partners)) for row in draft.rows], visit)
+
+
+def plan_of(rows: Iterable[tuple[RosterRow, Newcomer | None]], visit: Visit) -> Plan:
+    """The same of rows with the people they are, wherever these come from."""
+    entries = [_entry(row, newcomer) for row, newcomer in rows]
     parts = {part.invitee_id: part for part in visit.participations}
     found = persons.candidates({e.index for e in entries if e.index}, {e.key for e in entries if e.key})
     _find_people(entries, visit, found)
     made = Plan([_match(entry, parts, visit) for entry in entries])
-    named = {entry.invitee.id for entry in entries if entry.invitee is not None}
+    named = {entry.found.id for entry in entries if entry.found is not None}
     made.missing = [part for part in visit.participations if part.invitee_id not in named]
     return made
 
 
-def _find_people(entries: list[_Entry], visit: Visit, found: Sequence[Invitee]) -> None:
+def _find_people(entries: list[Entry], visit: Visit, found: Sequence[Invitee]) -> None:
     """Give each row its person: the surest signs first, so that a name never takes a person a passport names."""
     host = visit.host_institution_id
     on_visit = [part.invitee for part in visit.participations]
@@ -96,58 +55,39 @@ def _find_people(entries: list[_Entry], visit: Visit, found: Sequence[Invitee]) 
     for pool, of_entry, of_person in (
         (on_visit, lambda e: e.index, _index),
         (on_visit, lambda e: e.key, lambda p: p.match_key),
-        # On one visit the same name and birth are the same person, whatever nationality was typed first.
-        (on_visit, lambda e: _without_nationality(e.key), lambda p: _without_nationality(p.match_key)),
+        (on_visit, lambda e: without_nationality(e.key), lambda p: without_nationality(p.match_key)),
         (theirs, lambda e: e.index, _index),
         (theirs, lambda e: e.key, lambda p: p.match_key),
         (others, lambda e: e.index and (e.index, e.key), lambda p: _index(p) and (_index(p), p.match_key)),
     ):
-        _assign(entries, pool, of_entry, of_person)
-
-
-def _assign(
-    entries: list[_Entry],
-    pool: Iterable[Invitee],
-    of_entry: Callable[[_Entry], Hashable],
-    of_person: Callable[[Invitee], Hashable],
-) -> None:
-    """Join rows and people of a pool where a sign names exactly one of each; a doubtful sign joins nobody."""
-    taken = {entry.invitee.id for entry in entries if entry.invitee is not None}
-    free = [person for person in pool if person.id not in taken]
-    open_entries = [entry for entry in entries if entry.newcomer is not None and entry.invitee is None]
-    signs = Counter(of_person(person) for person in free)
-    wanted = Counter(of_entry(entry) for entry in open_entries)
-    by_sign = {of_person(person): person for person in free if signs[of_person(person)] == 1}
-    for entry in open_entries:
-        sign = of_entry(entry)
-        if sign and wanted[sign] == 1 and sign in by_sign:
-            entry.invitee = by_sign[sign]
+        assign(entries, pool, of_entry, of_person)
 
 
 def _index(person: Invitee) -> str:
     return person.passport.number_index if person.passport is not None else ""
 
 
-def _without_nationality(match_key: str) -> str:
-    return match_key.rpartition("|")[0]
-
-
-def _entry(row: RosterRow, visit: Visit) -> _Entry:
-    newcomer = newcomer_of(row, visit.application.partners)
+def _entry(row: RosterRow, newcomer: Newcomer | None) -> Entry:
     if newcomer is None:
-        return _Entry(row, None)
-    person = newcomer.person
-    return _Entry(
+        return Entry(row, None)
+    person, number = newcomer.person, newcomer.passport_number
+    return Entry(
         row,
         newcomer,
-        invitees.passport_index(person["nationality"], newcomer.passport_number),
+        invitees.passport_index(person["nationality"], number) if number else "",
         names.match_key(person["surname"], person["given_names"], person["date_of_birth"], person["nationality"]),
     )
 
 
-def newcomer_of(row: RosterRow, partners: Iterable[ApplicationPartner] = ()) -> Newcomer | None:
-    """The person of a row as the roster takes people; None as long as something needed is missing or unreadable."""
-    if any(row.value(name) in (None, "") for name in REQUIRED if name != "affiliation") or row.has("error"):
+def newcomer_of(
+    row: RosterRow, partners: Iterable[ApplicationPartner] = (), *, optional: frozenset[str] = frozenset()
+) -> Newcomer | None:
+    """The person of a row as the roster takes people; None as long as something needed is missing or unreadable.
+
+    `optional`: what a person may be without, besides the affiliation.
+    """
+    needed = set(REQUIRED) - {"affiliation"} - optional
+    if any(row.value(name) in (None, "") for name in needed) or row.has("error"):
         return None
     values: dict[str, Any] = row.person()
     affiliation = values["affiliation"] or ""
@@ -167,26 +107,19 @@ def newcomer_of(row: RosterRow, partners: Iterable[ApplicationPartner] = ()) -> 
             "previous_visit_reason": "" if values["first_visit"] else row.reason,
             "diet": values["diet"],
         },
-        passport_number=values["passport_number"],
-        passport_expires_on=date.fromisoformat(values["passport_expiry"]),
+        passport_number=values["passport_number"] or "",
+        passport_expires_on=date.fromisoformat(values["passport_expiry"]) if values["passport_expiry"] else None,
     )
 
 
 def _organization(affiliation: str, partners: Iterable[ApplicationPartner]) -> int | None:
     """The sending organization of the plan that an affiliation names: by one of its names, alone or inside the text."""
-    text = f" {search.fold(affiliation)} "
-    for partner in partners:
-        organization = partner.organization
-        if organization is None:
-            continue
-        known = (organization.name_en, organization.name_ja, organization.name_native)
-        if any(name and f" {search.fold(name)} " in text for name in known):
-            return organization.id
-    return None
+    named = naming.partner_in(affiliation, [partner for partner in partners if partner.organization is not None])
+    return named.organization_id if named is not None else None
 
 
-def _match(entry: _Entry, parts: dict[int, Participation], visit: Visit) -> Match:
-    row, invitee = entry.row, entry.invitee
+def _match(entry: Entry, parts: dict[int, Participation], visit: Visit) -> Match:
+    row, invitee = entry.row, entry.found
     part = parts.get(invitee.id) if invitee is not None else None
     if row.left_out:
         return Match(row, "left_out", entry.newcomer, part, invitee)
@@ -199,26 +132,12 @@ def _match(entry: _Entry, parts: dict[int, Participation], visit: Visit) -> Matc
     return Match(row, "new", entry.newcomer, None, invitee, is_known=is_known)
 
 
-def told(fields: dict[str, Any]) -> dict[str, Any]:
-    """What a roster says; an empty cell says nothing and takes nothing away."""
-    return {name: value for name, value in fields.items() if value not in ("", None)}
-
-
-def told_of_person(person: dict[str, Any]) -> dict[str, Any]:
-    """As `told`; but a name is one thing: the surname goes when the roster now gives one name only."""
-    return {**told(person), "surname": person["surname"], "given_names": person["given_names"]}
-
-
-def told_of_part(part: dict[str, Any]) -> dict[str, Any]:
-    """As `told`; but the reason for another visit goes when the roster now says that it is the first."""
-    said = told(part)
-    return {**said, "previous_visit_reason": ""} if part["first_visit"] else said
-
-
 def _changes(part: Participation, newcomer: Newcomer) -> list[str]:
     person, passport = part.invitee, part.invitee.passport
     changed = [name for name, value in told_of_person(newcomer.person).items() if getattr(person, name) != value]
     changed += [name for name, value in told_of_part(newcomer.part).items() if getattr(part, name) != value]
+    if not newcomer.passport_number:
+        return changed
     index = invitees.passport_index(newcomer.person["nationality"], newcomer.passport_number)
     if passport is None or ("nationality" not in changed and passport.number_index != index):
         changed.append("passport_number")

@@ -2,41 +2,20 @@
 
 from typing import Any
 
-from flask_babel import gettext as _
-
 from app.core import audit, authz, events
 from app.core.authz import Actor
 from app.core.db import db, new_public_id
 from app.core.errors import GuardsFailed, Refused, Stale, TransitionNotAllowed
 from app.invitees import service as invitees
 from app.invitees.models import Invitee
+from app.invitees.roster.problems import problems
+from app.invitees.roster_matching import OUTCOMES, told_of_part, told_of_person
 from app.visits import people_service, roster_queries, roster_service
 from app.visits.events import RosterChanged
 from app.visits.models import Participation, RosterImport, RosterImportState, Visit
 from app.visits.people_service import Newcomer
-from app.visits.roster.draft import RosterDraft
-from app.visits.roster_matching import Match, Outcome, Plan, plan, told_of_part, told_of_person
+from app.visits.roster_matching import Match, Plan, plan
 from app.visits.service import check_version, require_editable
-
-OUTCOMES: tuple[Outcome, ...] = ("new", "update", "same", "left_out")
-
-
-def problems(draft: RosterDraft | None) -> list[str]:
-    """What holds up saving, one sentence each."""
-    if draft is None:
-        return [_("Say how the letters of the file are to be read.")]
-    found = [str(finding.sentence) for finding in draft.all_findings() if finding.severity == "error"]
-    if any(question.required for question in draft.questions):
-        found.append(_("Answer the questions on the file."))
-    elif draft.count("question"):
-        found += [str(finding.sentence) for finding in draft.all_findings() if finding.severity == "question"]
-    for row in draft.people:
-        if row.reason_wanted and not row.reason:
-            name = " ".join(str(row.value(part)) for part in ("surname", "given_names") if row.value(part))
-            found.append(_("Say why %(name)s is invited again.", name=name))
-    if not draft.people and not found:
-        found.append(_("Nobody would be left on the list."))
-    return found
 
 
 def confirm(
@@ -96,7 +75,7 @@ def _put_on(actor: Actor, visit: Visit, made: Plan) -> None:
     for match in made.matches:
         part = match.part
         if match.outcome in ("new", "update", "same"):
-            part = _save(actor, visit, match)
+            part = save(actor, visit, match)
         if part is not None:
             position += 1
             part.position = position
@@ -106,7 +85,8 @@ def _put_on(actor: Actor, visit: Visit, made: Plan) -> None:
     db.session.flush()
 
 
-def _save(actor: Actor, visit: Visit, match: Match) -> Participation:
+def save(actor: Actor, visit: Visit, match: Match) -> Participation:
+    """Put the person of a row on the roster, or change what stands there. Raises: Forbidden; Refused by name."""
     newcomer, part = match.newcomer, match.part
     assert newcomer is not None
     if match.outcome == "same":
@@ -139,5 +119,7 @@ def _save_person(actor: Actor, visit: Visit, invitee: Invitee | None, newcomer: 
     else:
         invitees.known_to(invitee, visit.host_institution_id)
         invitees.update(actor, invitee, **told_of_person(said))
-    invitees.write_passport(actor, invitee, number=newcomer.passport_number, expires_on=newcomer.passport_expires_on)
+    number, expires_on = newcomer.passport_number, newcomer.passport_expires_on
+    if number:
+        invitees.write_passport(actor, invitee, number=number, expires_on=expires_on)
     return invitee

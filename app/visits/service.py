@@ -12,7 +12,7 @@ from app.core.authz import SYSTEM, Actor
 from app.core.db import db, new_public_id
 from app.core.errors import Refused, Stale, TransitionNotAllowed
 from app.visits import period, queries
-from app.visits.events import VisitCompleted
+from app.visits.events import VisitCompleted, VisitPlanned
 from app.visits.models import ScheduleItem, Visit, VisitState
 from app.visits.workflow import VISIT
 
@@ -48,6 +48,7 @@ def plan_from_adoption(fact: ApplicationAdopted) -> Visit:
     db.session.add(visit)
     _take_over_itinerary(visit, application)
     audit.record(SYSTEM, "visit:create", visit, to_state=str(visit.state))
+    events.publish(VisitPlanned(visit))
     return visit
 
 

@@ -230,3 +230,15 @@ def test_page_takes_the_same_queries_however_many_lines_there_are(client: Client
             counted[-1].append(client.last.queries)
             assert sum("FROM unit_rate" in text for text in client.last.statements) == 1, path
     assert counted[0] == counted[1]
+
+
+def test_row_that_names_a_rate_and_no_amount_gets_it(client: Client, plan: Application) -> None:
+    rows = {"rows__0__kind": "domestic_travel", "rows__0__description": "Guest house", "rows__0__rate_key": "stay"}
+    rows |= {"rows__0__quantity": "1", "rows__0__unit_price": ""}
+    rows |= {"rows__1__kind": "general_administration", "rows__1__description": "Office", "rows__1__quantity": "1"}
+    rows |= {"rows__1__unit_price": "", "rows__1__rate_key": "administration"}
+    assert send(client, plan, do="propose", **rows).status_code == 302
+    found = stored(plan)
+    assert found["stay"] == ("Guest house", 48, 11_000)
+    assert found["administration"][0] == "Office" and found["administration"][2] > 0
+    assert len(plan.budget) == 7 and "Nothing is over a known ceiling." in body(client.get(address(plan)))

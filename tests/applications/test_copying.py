@@ -19,7 +19,7 @@ from app.core.i18n import LANGUAGES
 from tests.conftest import Client
 from tests.factories.accounts import make_actor, make_user, sign_in
 from tests.factories.applications import SAFETY, make_application
-from tests.factories.calls import make_call, make_course
+from tests.factories.calls import make_call, make_course, make_rates
 from tests.factories.directory import make_host, make_sending
 
 S = ApplicationState
@@ -51,7 +51,7 @@ def test_copy_has_every_section_and_is_a_draft_of_its_own(app: Any) -> None:
     made = copied(origin, call)
     before, after = snapshot.content(origin), snapshot.content(made)
     changed = {name for name in before if before[name] != after[name]}
-    assert changed == {"reference", "call", "starts_on", "ends_on", "safety"}
+    assert changed == {"reference", "call", "starts_on", "ends_on"}
     assert (made.state, made.reference, made.submitted_at, made.snapshot) == (S.DRAFT, None, None, None)
     assert made.version == 1  # stored once, whole
     assert {id(row) for row in made.partners}.isdisjoint({id(row) for row in origin.partners})
@@ -94,7 +94,7 @@ def test_number_of_the_prior_notification_is_not_copied_and_asked_for(app: Any) 
     assert not any(hint.section == "partners" for hint in copying.hints(made))
 
 
-@pytest.mark.parametrize(("age", "kept"), [(364, True), (365, True), (366, False)])
+@pytest.mark.parametrize(("age", "kept"), [(364, True), (365, False), (366, False)])
 def test_date_of_an_export_control_form_is_kept_for_a_year(age: int, kept: bool) -> None:
     today = date(2026, 6, 1)
     text = (today - timedelta(days=age)).isoformat()
@@ -215,6 +215,7 @@ def test_plan_begun_with_an_example_has_its_structure_only(client: Client) -> No
         (day, kind) for day, kind, _title in example.itinerary
     ]
     assert {(line.kind, line.unit_price) for line in made.budget} == {(kind, 0) for kind, *_rest in example.budget}
+    assert {"stay", "lecture", "interpreter", "administration"} <= {line.rate_key for line in made.budget}
     assert (made.partners, made.people, made.theme_en, made.principal_name) == ([], [], "", "")
     assert entry_of(made).changes == {"example": ["", "earthquake-training"]}
 
@@ -230,7 +231,10 @@ def test_example_is_complete_and_keeps_the_figures_of_its_course(app: Any, examp
     assert example.head_count <= people
     assert {item[0] for item in example.data["itinerary"]} == set(range(1, example.stay_days + 1))
     assert any(ActivityKind(item[1]) is ActivityKind.PEER_EXCHANGE for item in example.data["itinerary"])
-    costs = [(BudgetKind(kind), quantity * price) for kind, _text, quantity, price in example.data["budget"]]
+    costs = [(kind, quantity * price) for kind, _text, quantity, price in example.budget]
+    ceilings = {rate.code: rate.ceiling for rate in make_rates()}
+    for key, (_kind, _text, _quantity, price) in zip(example.rate_keys, example.budget, strict=True):
+        assert key in ("", "administration") or price <= ceilings[key]
     administration = sum(amount for kind, amount in costs if kind is BudgetKind.GENERAL_ADMINISTRATION)
     assert administration * 10 <= sum(amount for _kind, amount in costs) - administration
     for name in ("theme", "purpose", "results", "safety"):

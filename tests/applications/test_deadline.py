@@ -27,11 +27,11 @@ from tests.factories.directory import make_host
 S = ApplicationState
 CLOSES = datetime(2025, 4, 21, 17, 0, 0, tzinfo=clock.TOKYO)
 ONE_SECOND = timedelta(seconds=1)
-# The same instant as three people read it off their clocks.
+# The same instant as three people read it off their clocks, in summer time where there is one.
 SEEN = {
     "Asia/Tokyo": datetime(2025, 4, 21, 17, 0, 0, tzinfo=ZoneInfo("Asia/Tokyo")),
     "UTC": datetime(2025, 4, 21, 8, 0, 0, tzinfo=UTC),
-    "America/Los_Angeles": datetime(2025, 4, 21, 1, 0, 0, tzinfo=ZoneInfo("America/Los_Angeles")),
+    "America/New_York": datetime(2025, 4, 21, 4, 0, 0, tzinfo=ZoneInfo("America/New_York")),
 }
 
 
@@ -112,6 +112,22 @@ def test_everybody_who_works_on_a_plan_of_the_round_is_told_in_their_language(ap
     assert mails["editor@example.jp"].locale == "ja"
     assert "18:30:00" in mails["approver@example.jp"].body
     assert "The service was interrupted." in mails["approver@example.jp"].body
+
+
+def test_rule_panel_and_clock_of_the_page_change_at_the_same_second(
+    client: Client, zone: str, plan: Application
+) -> None:
+    approver = make_user(Role.HOST_APPROVER, plan.host_institution, locale="en")
+    for at, is_open in ((SEEN[zone] - ONE_SECOND, True), (SEEN[zone], False)):
+        with time_machine.travel(at, tick=False):
+            sign_in(client, approver)
+            page = client.get(f"/applications/{plan.public_id}/submit").get_data(as_text=True)
+            told = client.get(f"/api/plans/{plan.public_id}/verdicts").get_json()
+        assert ("1 second left" in page) == is_open
+        assert ("The round closed on 21 April 2025, 17:00:00 JST." in page) != is_open
+        verdict = next(found for found in told["verdicts"] if found["check"] == "round_is_open")
+        assert verdict["outcome"] == ("holds" if is_open else "fails")
+        assert told["judged_at"] == ("2025-04-21T16:59:59+09:00" if is_open else "2025-04-21T17:00:00+09:00")
 
 
 @pytest.mark.parametrize("path", ["/edit/overview", "/submit"])

@@ -261,7 +261,7 @@ def test_panel_counts_the_rules_that_hold_and_names_their_clauses(client: Client
     application = make_application()
     sign_in(client, make_user(Role.HOST_EDITOR, application.host_institution))
     page = client.get(f"/applications/{application.public_id}").get_data(as_text=True)
-    assert "18 of 19 hold" in page  # ages are told by the roster
+    assert "19 of 20 hold" in page  # ages are told by the roster
     assert "Guidelines, “Length of stay” (course A)" in page
 
 

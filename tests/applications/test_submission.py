@@ -43,6 +43,18 @@ def test_check_page_shows_every_answer_before_anything_is_sent(client: Client, p
     assert plan.state is S.DRAFT
 
 
+def test_check_page_leads_to_the_field_and_names_rule_and_clause(client: Client, plan: Application) -> None:
+    plan.ends_on, plan.purpose = date(2025, 8, 1), ""
+    page = client.get(f"/applications/{plan.public_id}/submit").get_data(as_text=True)
+    summary = page.partition("govuk-error-summary__list")[2].partition("</ul>")[0]
+    edit = f"/applications/{plan.public_id}/edit"
+    assert (
+        f'<a href="{edit}/itinerary#ends_on">Length of stay: The stay is 8 days; at most 7 are allowed.</a>' in summary
+    )
+    assert "Guidelines, “Length of stay” (course A)" in summary
+    assert f'<a href="{edit}/overview#purpose">Enter the purpose of the exchange.</a>' in summary
+
+
 def test_submission_gives_number_receipt_and_frozen_copy(client: Client, plan: Application) -> None:
     answer = submit(client, plan)
     assert answer.status_code == 302

@@ -19,6 +19,7 @@ from app.core.db import db
 from tests.conftest import Client
 from tests.factories.accounts import make_user, sign_in
 from tests.factories.applications import make_application
+from tests.factories.directory import make_host
 
 KIND = storage.FileKind.PLAN_WORKBOOK
 
@@ -198,10 +199,10 @@ def test_a_foreign_workbook_and_an_unknown_version_are_refused(client: Client, p
     openpyxl.Workbook().save(stream)
     assert "was not made by this system" in send(client, plan, stream.getvalue()).get_data(as_text=True)
     book = openpyxl.load_workbook(io.BytesIO(take(client, plan)))
-    book[META_SHEET]["B2"].value = 3
+    book[META_SHEET]["B2"].value = 4
     stream = io.BytesIO()
     book.save(stream)
-    assert "format version “3”" in send(client, plan, stream.getvalue()).get_data(as_text=True)
+    assert "format version “4”" in send(client, plan, stream.getvalue()).get_data(as_text=True)
     assert send(client, plan, b"PK\x03\x04 no").status_code == 422
     answer = send(client, plan, "計画,値\n".encode("cp932"), "plan.csv")
     assert answer.status_code == 422 and "was not made by this system" in answer.get_data(as_text=True)
@@ -226,6 +227,26 @@ def test_after_the_deadline_nothing_is_read(client: Client, plan: Application) -
         assert client.get(f"/applications/{plan.public_id}/workbook").status_code == 409
     db.session.refresh(plan)
     assert plan.theme_en == "Rivers"
+
+
+def test_an_upload_can_be_discarded_also_with_errors_and_after_the_deadline(client: Client, plan: Application) -> None:
+    address, page = uploaded(client, plan, filled(take(client, plan), starts_on="soon"))
+    assert f'formaction="{address}/discard"' in page
+    with time_machine.travel(plan.call.closes_at + timedelta(seconds=1), tick=False):
+        sign_in(client, make_user(Role.HOST_EDITOR, plan.host_institution))
+        for _click in range(2):
+            answer = client.post(f"{address}/discard", data={"key": "discard-1"})
+            assert answer.location == f"/applications/{plan.public_id}"
+    assert storage.files_of(plan, KIND) == []
+    entry = db.session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+    assert entry is not None and entry.verb == "application:drop-workbook"
+
+
+def test_nobody_discards_the_upload_of_another_institution(client: Client, plan: Application) -> None:
+    address, _page = uploaded(client, plan, take(client, plan))
+    sign_in(client, make_user(Role.HOST_EDITOR, make_host()))
+    assert client.post(f"{address}/discard", data={"key": "discard-2"}).status_code == 404
+    assert len(storage.files_of(plan, KIND)) == 1
 
 
 def test_an_upload_replaces_the_one_before_and_goes_after_a_month(client: Client, plan: Application) -> None:

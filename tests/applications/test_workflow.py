@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from flask import Flask
 
-from app.applications import decision, submission
+from app.applications import decision, sign_off, submission
 from app.applications.models import Application, ApplicationState
 from app.applications.workflow import APPLICATION, shown_state
 from app.core import clock
@@ -51,6 +51,8 @@ def actors_for(application: Application) -> tuple[Actor, ...]:
 @pytest.mark.parametrize("state", list(S))
 def test_verbs_of_each_role_are_those_of_the_table(app: Flask, state: ApplicationState) -> None:
     application = make_application(state)
+    if APPLICATION.is_editable(application):
+        sign_off.sign(make_actor(Role.HOST_APPROVER, application.host_institution), application)
     for actor, expected in zip(actors_for(application), EXPECTED[state], strict=True):
         allowed = set()
         for step in APPLICATION.transitions:
@@ -97,22 +99,26 @@ def test_complete_plan_can_be_submitted(app: Flask) -> None:
 )
 def test_what_every_plan_must_say_is_asked_for(app: Flask, change: dict[str, Any], sentence: str) -> None:
     with app.test_request_context(headers={"Accept-Language": "en"}):
-        assert sentence in submission.problems(make_application(**change))
+        assert sentence in map(str, submission.problems(make_application(**change)))
 
 
 @pytest.mark.parametrize(
-    ("change", "label"),
+    ("change", "section", "label"),
     [
-        ({"ends_on": date(2025, 8, 1)}, "Length of stay"),
-        ({"starts_on": date(2025, 7, 24), "ends_on": date(2025, 7, 30)}, "Days for visits"),
-        ({"principal_email": ""}, "Contact persons"),
-        ({"online_if_impossible": False}, "Promise of an online replacement"),
+        ({"ends_on": date(2025, 8, 1)}, "itinerary", "Length of stay"),
+        ({"starts_on": date(2025, 7, 24), "ends_on": date(2025, 7, 30)}, "itinerary", "Days for visits"),
+        ({"principal_email": ""}, "overview", "Contact persons"),
+        ({"online_if_impossible": False}, "safety", "Promise of an online replacement"),
     ],
 )
-def test_rules_that_must_hold_stop_the_submission(app: Flask, change: dict[str, Any], label: str) -> None:
+def test_rules_that_must_hold_stop_the_submission_and_name_place_and_clause(
+    app: Flask, change: dict[str, Any], section: str, label: str
+) -> None:
     with app.test_request_context(headers={"Accept-Language": "en"}):
         found = submission.problems(make_application(**change))
-    assert [problem.partition(":")[0] for problem in found] == [label]
+        assert [str(problem).partition(":")[0] for problem in found] == [label]
+        assert [problem.section for problem in found] == [section]
+        assert found[0].clause and str(found[0]).endswith(f"({found[0].clause})")
 
 
 def test_all_problems_come_at_once(app: Flask) -> None:
@@ -181,7 +187,7 @@ def test_refusal_after_the_deadline_names_the_time_of_the_server(app: Flask) -> 
         app.test_request_context(headers={"Accept-Language": "en"}),
         time_machine.travel(CLOSING + timedelta(seconds=3), tick=False),
     ):
-        assert submission.problems(application) == [
+        assert [problem.text for problem in submission.problems(application)] == [
             "The round closed on 21 April 2025, 08:00:00 JST. It is now 21 April 2025, 08:00:03 JST."
         ]
 

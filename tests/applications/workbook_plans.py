@@ -4,7 +4,15 @@ import random
 from datetime import date, time, timedelta
 from typing import Any
 
-from app.applications.vocabulary import ActivityKind, BudgetKind, FieldOfScience, ParticipantRole
+from app.applications.vocabulary import (
+    SPECIFIC_TYPES,
+    ActivityKind,
+    Affiliation,
+    BudgetKind,
+    FieldOfScience,
+    ParticipantRole,
+    Residency,
+)
 from app.applications.workbook import plain
 from app.core.fields import composed
 from app.directory import countries
@@ -139,6 +147,10 @@ class Maker:
             "crisis_plan": self.text(2000),
             "insurance": self.text(300),
             "online_if_impossible": self.random.random() < 0.5,
+            "residency": self.maybe(self.one_of(Residency), ""),
+            **{name: self.one_of(["yes", "no", ""]) for name in SPECIFIC_TYPES},
+            "affiliation": self.maybe(self.one_of(Affiliation), ""),
+            "other_affiliations": self.text(1000),
             "has_system": self.one_of(["yes", "no", ""]),
             "is_classified": self.one_of(["yes", "no", ""]),
             "partners_are_checked": self.one_of(["yes", "no", ""]),

@@ -39,6 +39,8 @@ CONTRACT: dict[str, dict[str, str]] = {
     # rows 10-24: applications
     "application:create": HOSTS,
     "application:edit": HOSTS,
+    "application:request-sign-off": HOSTS,  # inside the house: part of row 11, editing
+    "application:sign-off": {HA: "o"},  # inside the house: part of row 12, submitting
     "application:submit": {HA: "o"},
     "application:withdraw": {HA: "o"},
     "application:view": {**HOSTS, CO: "s", DE: "s", SC: "s", AU: "s"},
@@ -57,6 +59,9 @@ CONTRACT: dict[str, dict[str, str]] = {
     "review:view-own": {RV: "a"},
     "review:discuss": {RV: "a"},
     "review:view": {CO: "Y", DE: "Y"},
+    # rows 10, 28: export-control forms; JST reads them, reviewers do not
+    "declaration:edit": HOSTS,
+    "declaration:view": {**HOSTS, CO: "Y", SC: "Y"},
     # rows 37-41: decisions
     "application:decide": {DE: "s"},
     "decision:view": {CO: "s", DE: "s"},

@@ -60,7 +60,7 @@ def test_template_escapes_and_keeps_the_content_policy(path: Path) -> None:
 
 def test_no_japanese_outside_the_catalogues() -> None:
     """Data the programme owns (vocabularies of imports, formats of dates) is named here; sentences are not."""
-    allowed_folders = ("visits/roster", "calls/seed", "demo", "core/i18n.py", "directory/", "core/text_encoding.py")
+    allowed_folders = ("invitees/roster", "calls/seed", "demo", "core/i18n.py", "directory/", "core/text_encoding.py")
     found = [
         str(path.relative_to(APP))
         for path in PYTHON

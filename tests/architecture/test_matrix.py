@@ -16,8 +16,9 @@ from sqlalchemy import update
 from werkzeug.routing import Rule
 
 from app.accounts.models import UserSession
-from app.applications import receipts, workbook_service
+from app.applications import commenting, receipts, workbook_service
 from app.applications.models import Application, ApplicationState
+from app.applications.named_models import PlanRoster
 from app.core import clock, storage
 from app.core.authz import SYSTEM, Role
 from app.core.db import db, new_public_id
@@ -34,7 +35,9 @@ from tests.factories.applications import make_application
 from tests.factories.calls import make_call, make_extension, make_prerequisite, make_rates
 from tests.factories.closing import make_certificate, make_report
 from tests.factories.directory import make_host
+from tests.factories.export_control import make_declaration
 from tests.factories.invitees import make_invitee
+from tests.factories.people import make_person
 from tests.factories.visits import fill_schedule, make_participation, make_visit
 
 ROLES = [role.value for role in Role if role is not Role.SYSTEM]
@@ -86,11 +89,16 @@ def build(call: Any) -> World:
         "rate_id": make_rates(call.fiscal_year)[0],
         "import_id": make_import(visit),
         "prerequisite_id": make_prerequisite(),
+        "declaration_id": make_declaration(host),
         "upload_id": make_workbook(application),
+        "comment_id": commenting.write(approver, application, "overview", "Is this right?"),
         "ended_visit_id": ended,
+        "named_id": make_person(application, passport_number="PA1234567"),
+        "roster_id": make_plan_roster(application),
     }
     db.session.flush()
-    return World(host, person, {name: row.public_id for name, row in objects.items()}, call.fiscal_year)
+    ids = {name: row.public_id for name, row in objects.items()} | {"partner_id": str(application.partners[0].id)}
+    return World(host, person, ids, call.fiscal_year)
 
 
 def make_import(visit: Any) -> RosterImport:
@@ -98,6 +106,16 @@ def make_import(visit: Any) -> RosterImport:
     roster = io.BytesIO((ROSTERS / "01-nepal-clean.xlsx").read_bytes())
     stored = storage.save(roster, "roster.xlsx", kind=storage.FileKind.ROSTER, subject=visit, actor=SYSTEM)
     found = RosterImport(public_id=new_public_id(), visit=visit, stored_file_id=stored.id)
+    db.session.add(found)
+    db.session.flush()
+    return found
+
+
+def make_plan_roster(application: Application) -> PlanRoster:
+    """A spreadsheet on its way into a plan's people."""
+    roster = io.BytesIO((ROSTERS / "01-nepal-clean.xlsx").read_bytes())
+    stored = storage.save(roster, "people.xlsx", kind=storage.FileKind.ROSTER, subject=application, actor=SYSTEM)
+    found = PlanRoster(public_id=new_public_id(), application=application, stored_file_id=stored.id)
     db.session.add(found)
     db.session.flush()
     return found

@@ -19,6 +19,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from html import unescape
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -32,6 +33,8 @@ GOALS = {
     "name search": 10,
     "one invitee": 8,
     "statistics page": 10,
+    "the whole plan": 15,
+    "the panel's answer": 8,
 }
 
 
@@ -125,6 +128,21 @@ class Browser:
         hidden = dict(re.findall(r'name="(csrf_token|key)"[^>]* value="([^"]+)"', page))
         return self._ask("POST", path, urlencode(hidden | fields))
 
+    def retyped(self, page: str) -> str:
+        """The body a script sends for the form of a page as it stands: every field by name, chosen or typed."""
+        form = self.get(page)[2].decode().split("data-panel", 1)[1].split("</form>", 1)[0]
+        fields = []
+        for control in re.findall(r"<input[^>]*>|<select.*?</select>", form, re.DOTALL):
+            name = re.search(r'name="([^"]+)"', control)
+            value = re.search(r"<option[^>]*\bselected\b[^>]*>", control) or re.search(r"<input[^>]*>", control)
+            text = re.search(r'value="([^"]*)"', value[0]) if value else None
+            fields.append((name[1] if name else "", unescape(text[1]) if text else ""))
+        return urlencode(fields)
+
+    def post(self, path: str, body: str) -> tuple[float, int, bytes]:
+        """Send a body to an address: milliseconds until the last byte, status, body."""
+        return self._ask("POST", path, body)
+
     def _ask(self, method: str, path: str, body: str | None = None) -> tuple[float, int, bytes]:
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         headers = (
@@ -140,12 +158,17 @@ class Browser:
         return (time.perf_counter() - began) * 1000, answer.status, received
 
 
-def median_of(browser: Browser, path: str, rounds: int = ROUNDS) -> float:
+def median_of(browser: Browser, path: str, rounds: int = ROUNDS, sent: str | None = None) -> float:
+    """Median milliseconds of a page, or of the answer to what is `sent` to it."""
+
+    def ask() -> tuple[float, int, bytes]:
+        return browser.get(path) if sent is None else browser.post(path, sent)
+
     for _ in range(6):
-        _ms, status, body = browser.get(path)
+        _ms, status, body = ask()
         if status != 200:
             raise SystemExit(f"{path} answered {status}: {body[:300]!r}")
-    return statistics.median(browser.get(path)[0] for _ in range(rounds))
+    return statistics.median(ask()[0] for _ in range(rounds))
 
 
 def measure(site: Site) -> None:
@@ -175,8 +198,22 @@ def measure(site: Site) -> None:
         browser = Browser(port, cookie)
         for name, path in pages.items():
             site.medians[name] = median_of(browser, path)
+        _time_plan(site, port)
         _time_export(site, browser)
     _print_table(site)
+
+
+def _time_plan(site: Site, port: int) -> None:
+    """A host's plan of the size the goals speak of (plan.py): its page, and the panel's answer to a change."""
+    command = [sys.executable, str(Path(__file__).with_name("plan.py"))]
+    done = subprocess.run(command, cwd=ROOT, env=site.environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(done.stderr[-3000:])
+    plan = f"/applications/{done.stdout.split()[-1]}"
+    browser = Browser(port, flask(site, "demo-cookie", "host_editor").strip())
+    site.medians["the whole plan"] = median_of(browser, plan)
+    typed = browser.retyped(f"{plan}/edit/itinerary")
+    site.medians["the panel's answer"] = median_of(browser, f"{plan}/edit/itinerary/panel", sent=typed)
 
 
 def _time_export(site: Site, browser: Browser) -> None:

@@ -5,11 +5,11 @@ A check without a pair here has no test of its boundary: `test_boundaries.py` th
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from app.calls.check import Limit
-from app.calls.facts import ActivityFacts, CostFacts, PeopleFacts, PlanFacts
+from app.calls.facts import ActivityFacts, CeilingFacts, CostFacts, FormsFacts, PeopleFacts, PlanFacts
 from app.calls.vocabulary import ACTIVITIES, CATEGORIES, COSTS, HOST_KINDS
 from app.core import clock
 from app.directory import countries
@@ -162,6 +162,20 @@ def administration_share(limit: Limit) -> list[Pair]:
     return [(asking(most), asking(most + 1))]
 
 
+def costs_under_ceilings(limit: Limit) -> list[Pair]:
+    """To the yen: a unit price, what people and days allow, a share; for every kind of costs the rule looks at."""
+    kinds = limit.get("kinds") or [kind for kind in COSTS if kind != "general_administration"]
+
+    def costing(amount: int, kind: str, **more: Any) -> PlanFacts:
+        return plan(ceilings=(CeilingFacts(kind, amount, 13_000, **more),))
+
+    return [
+        (costing(13_000, kind, **more), costing(13_001, kind, **more))
+        for kind in kinds
+        for more in ({"unit": "night", "quantity": 6}, {}, {"percent": 10})
+    ]
+
+
 def contact_persons(_limit: Limit) -> list[Pair]:
     fields = (
         "principal_name",
@@ -176,9 +190,47 @@ def contact_persons(_limit: Limit) -> list[Pair]:
 def export_control_forms(_limit: Limit) -> list[Pair]:
     with_system = {"export_control_system": True, "export_control_pledge": False}
     without = {"export_control_system": False, "export_control_report": True}
+    pledged = {**without, "export_control_pledge": True}
     return [
         (plan(**with_system, export_control_report=True), plan(**with_system, export_control_report=False)),
         (plan(**without, export_control_pledge=True), plan(**without, export_control_pledge=False)),
+        *_lasting(lambda at, until: plan(at=at, export_control_report_until=until)),
+        *_lasting(lambda at, until: plan(at=at, **pledged, export_control_pledge_until=until)),
+        (plan(**pledged), plan(**pledged, export_control_same_person=False)),
+    ]
+
+
+def _lasting(holding: Callable[[datetime, date], PlanFacts]) -> list[Pair]:
+    """A form is good until the end of its last day in Tokyo."""
+    last = date(2025, 4, 2)
+    ends = clock.tokyo(last + timedelta(days=1))
+    return [(holding(ends - SECOND, last), holding(ends, last)), (holding(ends, date(2025, 4, 3)), holding(ends, last))]
+
+
+def partner_export_forms(_limit: Limit) -> list[Pair]:
+    good = FormsFacts(system=True, report=True)
+    pledged = FormsFacts(system=False, report=True, pledge=True)
+
+    def holding(forms: FormsFacts, at: datetime | None = None) -> PlanFacts:
+        partners = (replace(PARTNER, forms=good), replace(PARTNER, forms=forms))
+        return plan(partners=partners, **({"at": at} if at else {}))
+
+    return [
+        (holding(good), holding(FormsFacts())),
+        (holding(pledged), holding(replace(pledged, pledge=False))),
+        (holding(pledged), holding(replace(pledged, same_person=False))),
+        *_lasting(lambda at, until: holding(replace(good, report_until=until), at)),
+        *_lasting(lambda at, until: holding(replace(pledged, pledge_until=until), at)),
+    ]
+
+
+def export_residency(_limit: Limit) -> list[Pair]:
+    said = plan(residency="visitors", affiliations_said=True)
+    declared = plan(residency="residents", affiliations_said=True, specific_types_said=True)
+    return [
+        (said, replace(said, residency="")),
+        (said, replace(said, affiliations_said=False)),
+        (declared, replace(declared, specific_types_said=False)),
     ]
 
 
@@ -206,8 +258,11 @@ BOUNDARIES: dict[str, Callable[[Limit], list[Pair]]] = {
         prior_notification,
         payable_costs,
         administration_share,
+        costs_under_ceilings,
         contact_persons,
         export_control_forms,
+        partner_export_forms,
+        export_residency,
         online_promise,
     )
 }

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import insert
 
-from app.calls import queries, rule_service, seed_data, service
+from app.calls import queries, rule_service, rules, seed_data, service
 from app.calls.checks import CHECKS
 from app.calls.models import Course, Rule, Severity
 from app.core import audit
@@ -198,6 +198,93 @@ def test_coordinator_removes_a_rule_in_the_browser(signed_in: Callable[[Role], C
     assert "first_visit" not in names(course)
     assert browser.get(address).status_code == 404
     assert browser.get(f"/calls/rules/{rule.public_id}/edit").status_code == 404
+
+
+def move(actor: Actor, rule: Rule, *, up: bool, **changes: Any) -> int:
+    return rule_service.move_rule(actor, rule, up=up, **{"course_version": rule.course.version, **changes})
+
+
+def test_rule_moves_one_place_and_the_log_says_so(coordinator: Actor) -> None:
+    course = make_course("A")
+    before, rule = names(course), course.rules[2]
+    version = rule.version
+    assert move(coordinator, rule, up=True) == 2
+    assert names(course) == [before[0], before[2], before[1], *before[3:]]
+    assert move(coordinator, rule, up=False) == 3
+    assert names(course) == before
+    entry = audit.timeline(rule)[0]
+    assert (entry.verb, entry.changes) == ("rule:move", {"position": [2, 3]})
+    db.session.refresh(rule)
+    assert rule.version == version  # whoever edits the rule meanwhile is not turned away
+
+
+def test_rule_at_an_end_stays_there(coordinator: Actor) -> None:
+    course = make_course("A")
+    before = names(course)
+    assert move(coordinator, course.rules[0], up=True) == 1
+    assert move(coordinator, course.rules[-1], up=False) == len(before)
+    assert names(course) == before and not audit.timeline(course.rules[0])
+
+
+def test_order_somebody_changed_meanwhile_is_not_changed_again(coordinator: Actor) -> None:
+    course = make_course("A")
+    seen, rule = course.version, course.rules[4]
+    move(coordinator, course.rules[1], up=True)
+    before = names(course)
+    with pytest.raises(Stale):
+        move(coordinator, rule, up=True, course_version=seen)
+    remove(coordinator, rule)
+    with pytest.raises(Stale):
+        move(coordinator, rule, up=True)
+    assert names(course) == [name for name in before if name != rule.check_name]
+
+
+def test_order_is_copied_and_changes_no_judgement(coordinator: Actor) -> None:
+    course = make_course("A")
+    version = rules.version_of(course)
+    move(coordinator, course.rules[3], up=True)
+    assert rules.version_of(course) == version
+    service.copy_year(coordinator, 2025)
+    assert names(make_course("A", 2026)) == names(course)
+
+
+def test_version_of_the_rules_moves_with_what_they_ask_and_say(coordinator: Actor) -> None:
+    course = make_course("A")
+    seen = {rules.version_of(course)}
+    rule = rule_of(course, "head_count")
+    rule.limit = {**rule.limit, "max_people": 9}
+    seen.add(rules.version_of(course))
+    rule.severity = Severity.WARNS
+    seen.add(rules.version_of(course))
+    rule.clause_en = "Guidelines, chapter 3"
+    seen.add(rules.version_of(course))
+    remove(coordinator, rule)
+    seen.add(rules.version_of(course))
+    assert len(seen) == 5
+
+
+def test_coordinator_moves_a_rule_with_the_buttons_beside_it(signed_in: Callable[[Role], Client]) -> None:
+    course, browser = make_course("A"), signed_in(Role.COORDINATOR)
+    before, rule = names(course), course.rules[1]
+    page, address = f"/calls/courses/{course.public_id}", f"/calls/rules/{rule.public_id}/move"
+    assert f'action="{address}"' in body(browser.get(page))
+    fields = {"version": str(course.version), "direction": "up"}
+    moved = browser.post(address, data=fields)
+    assert moved.location == f"{page}#rule-{rule.public_id}"
+    assert names(make_course("A")) == [before[1], before[0], *before[2:]]
+    assert f"number 1 of {len(before)} now" in body(browser.get(page))
+    stale = browser.post(address, data=fields)
+    assert stale.status_code == 409 and "Somebody else changed the order meanwhile" in body(stale)
+    assert browser.post(address, data={**fields, "direction": "sideways"}).status_code == 422
+    assert "Rule moved in the list" in body(browser.get("/calls/years/2025/history"))
+
+
+def test_only_those_who_edit_rules_move_them(signed_in: Callable[[Role], Client]) -> None:
+    course, browser = make_course("A"), signed_in(Role.DECISION_MAKER)
+    assert "/move" not in body(browser.get(f"/calls/courses/{course.public_id}"))
+    assert browser.post(f"/calls/rules/{course.rules[1].public_id}/move").status_code == 403
+    with pytest.raises(Forbidden):
+        move(make_actor(Role.DECISION_MAKER), course.rules[1], up=True)
 
 
 def test_history_of_a_year_says_who_did_what_when_and_why(

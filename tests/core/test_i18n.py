@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask, render_template_string
-from flask_babel import force_locale, lazy_gettext
+from flask_babel import force_locale, gettext, lazy_gettext
 
 from app.core import i18n
 
@@ -42,3 +42,14 @@ def test_strangers_get_the_language_their_browser_asks_for(app: Flask, header: s
     headers = {"Accept-Language": header} if header else {}
     with app.test_request_context(headers=headers):
         assert i18n.language() == language
+
+
+def test_each_language_has_its_own_sentences_also_one_that_is_forced(app: Flask) -> None:
+    with app.test_request_context(headers={"Accept-Language": "ja"}):
+        page = app.jinja_env.from_string("{{ _('Day') }}")
+        assert (gettext("Day"), page.render()) == ("日", "日")
+        with force_locale("en"):
+            assert (gettext("Day"), page.render()) == ("Day", "Day")
+        assert (gettext("Day"), page.render()) == ("日", "日")
+    with app.app_context():
+        assert gettext("Day") == "日"

@@ -125,6 +125,21 @@ def test_formula_with_a_stored_result_gives_the_result():
     assert texts(read(hand_made(sheet), "list.xlsx")) == [["RAI"]]
 
 
+def test_shared_texts_keep_what_protects_an_underscore():
+    shared = (
+        f'<sst xmlns="{MAIN}"><si><t>_x005F_x000D_</t></si><si><r><t>a_x005F_</t></r><r><t>x0007_</t></r></si></sst>'
+    )
+    types = TYPES.replace(
+        "</Types>",
+        '<Override PartName="/xl/sharedStrings.xml" '
+        'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/></Types>',
+    )
+    cells = '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c></row>'
+    assert texts(read(hand_made(cells, {"xl/sharedStrings.xml": shared.encode()}, types=types), "list.xlsx")) == [
+        ["_x000D_", "a_x0007_"]
+    ]
+
+
 def test_merged_cells_repeat_their_value_and_hidden_ones_are_marked():
     def fill(workbook):
         sheet = workbook.active

@@ -101,7 +101,7 @@ def _fill(application: Application, partners: list[SendingOrganization]) -> None
     application.administrative_phone = "075-000-0000"
     application.starts_on, application.ends_on = entry, entry + timedelta(days=6)
     application.airport_distance_km = 60
-    application.safety = dict(SAFETY)
+    application.safety = {**SAFETY, "form1_on": (clock.today() - timedelta(days=30)).isoformat()}
     application.partners = [
         ApplicationPartner(
             organization=organization,

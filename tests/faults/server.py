@@ -64,10 +64,11 @@ class Site:
         finally:
             engine.dispose()
 
-    def prepare(self, plans: int, people: int) -> dict[str, Any]:
-        """A fresh program with complete drafts and signed-in people; see `stage`."""
+    def prepare(self, plans: int, people: int, *, partners: bool = False) -> dict[str, Any]:
+        """A fresh program with complete drafts and signed-in people, `partners` with open links; see `stage`."""
         file = self.folder / "stage.json"
         command = [sys.executable, "-m", "tests.faults.stage", str(plans), str(people), str(file)]
+        command += ["partners"] if partners else []
         done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False)
         if done.returncode:
             raise SystemExit(f"{self.name}: the stage could not be built.\n{done.stderr[-3000:]}")
@@ -195,11 +196,11 @@ class Answer:
 
 
 class Browser:
-    """One person's browser: a cookie, and a connection for each request, as when everybody comes at once."""
+    """One person's browser: its cookies, and a connection for each request, as when everybody comes at once."""
 
     def __init__(self, port: int, cookie: str = "") -> None:
         self.port = port
-        self.cookie = cookie
+        self.cookies = dict([cookie.split("=", 1)]) if cookie else {}
 
     def get(self, path: str) -> Answer:
         return self._read(self._send("GET", path))
@@ -214,8 +215,8 @@ class Browser:
     def _send(self, method: str, path: str, fields: dict[str, str] | None = None) -> http.client.HTTPConnection:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=90)
         headers = {"Accept": "text/html", "Accept-Language": "en", "Connection": "close"}
-        if self.cookie:
-            headers["Cookie"] = self.cookie
+        if self.cookies:
+            headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         body = None
         if fields is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
@@ -233,7 +234,7 @@ class Browser:
             body = answer.read().decode("utf-8", errors="replace")
             if "Content-Length" in answer.headers and len(body.encode()) < int(answer.headers["Content-Length"]):
                 raise ConnectionError("the answer was cut short")
-            given = answer.headers.get("Set-Cookie", "")
-            if given and self.cookie and given.split("=", 1)[0] == self.cookie.split("=", 1)[0]:
-                self.cookie = given.split(";", 1)[0]
+            for given in answer.headers.get_all("Set-Cookie") or () if self.cookies else ():
+                name, value = given.split(";", 1)[0].split("=", 1)
+                self.cookies[name] = value
             return Answer(answer.status, answer.headers.get("Location", ""), body)

@@ -1,7 +1,8 @@
 """What the fault tests play on: hosts, people signed in, complete drafts, all made by the application's own verbs.
 
 Run as a process of its own, so that the tests share nothing with the application but its database:
-`python -m tests.faults.stage PLANS PEOPLE FILE` writes a JSON file of cookies and plans.
+`python -m tests.faults.stage PLANS PEOPLE FILE [partners]` writes a JSON file of cookies and plans; with `partners` the
+partner of each plan has opened its link, too.
 """
 
 import json
@@ -12,15 +13,18 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app import create_app
 from app.accounts import sessions
 from app.accounts.models import User
+from app.applications import partner_links
 from app.applications.mailing import host_people
+from app.applications.models import Application
 from app.calls.models import Call, CallCourse, Course, CourseCode
 from app.cli import to_newest
 from app.core import audit, clock, transaction
+from app.core.audit import AuditEvent
 from app.core.authz import SYSTEM, Role
 from app.core.db import db
 from app.demo import cast, places, plans, story
@@ -73,7 +77,17 @@ def cookie_of(user: User) -> str:
     return f"{current_app.config['SESSION_COOKIE_NAME']}={serializer.dumps({'token': token})}"
 
 
-def build(plans_wanted: int, people: int) -> dict[str, Any]:
+def open_link(plan: Application, user: User) -> dict[str, Any]:
+    """The plan's partner with a browser in which its link is open."""
+    partner, browser = plan.partners[0], partner_links.new_token()
+    link, token, code = partner_links.issue(partner, user.id)
+    with current_app.test_request_context():
+        assert partner_links.activate(token, code, browser=browser, place=plan.public_id) is None
+    name = "__Host-partner" if current_app.config["SESSION_COOKIE_SECURE"] else "partner"
+    return {"id": str(partner.id), "name": partner.name, "link": link.public_id, "cookie": f"{name}={browser}"}
+
+
+def build(plans_wanted: int, people: int, *, partners_too: bool = False) -> dict[str, Any]:
     """The whole stage; each plan with the one who submits it and the number of its receipts by mail."""
     with transaction.unit_of_work():
         story.lay_foundations()
@@ -102,6 +116,8 @@ def build(plans_wanted: int, people: int) -> dict[str, Any]:
                     "person": number % len(staff),
                     "mails": len(host_people(plan)),
                     "year": call.fiscal_year,
+                    **({"partner": open_link(plan, user)} if partners_too else {}),
+                    "after": db.session.scalar(select(func.max(AuditEvent.id))),
                 }
             )
     return {"call": call.public_id, "course": course.public_id, "cookies": cookies, "plans": written}
@@ -109,10 +125,11 @@ def build(plans_wanted: int, people: int) -> dict[str, Any]:
 
 def main() -> None:
     plans_wanted, people, file = int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])
+    partners_too = sys.argv[4:] == ["partners"]
     app: Flask = create_app(from_environment())
     with app.app_context():
         to_newest(app.config["DATABASE_URL"])
-        file.write_text(json.dumps(build(plans_wanted, people)), encoding="utf-8")
+        file.write_text(json.dumps(build(plans_wanted, people, partners_too=partners_too)), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The fault tests in small, on every run of the tests: a flood of twelve forms, and one kill -9 during writes."""
+"""The fault tests in small, on every run of the tests: two editors, a flood of twelve forms, one kill -9 in writes."""
 
 import os
 import uuid
@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults import deadline_flood, kill_nine
+from tests.faults import deadline_flood, kill_nine, races
 from tests.faults.server import Site, drop_database, postgresql_site, sqlite_site
 
 FORMS = 12
+RACES = 12
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -32,8 +33,10 @@ def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
         drop_database(server, name)
 
 
-def test_flood_and_kill_lose_nothing_that_was_acknowledged(site: Site) -> None:
-    stage = site.prepare(3 * FORMS, FORMS)
+def test_races_flood_and_kill_lose_nothing_that_was_acknowledged(site: Site) -> None:
+    stage = site.prepare(3 * FORMS + len(races.KINDS), FORMS, partners=True)
+    raced = [stage["plans"].pop() for _kind in races.KINDS]
+    assert races.play_on(site, {**stage, "plans": raced}, RACES, seed=7) == []
     assert deadline_flood.play_on(site, stage, FORMS) == []
     with site.engine() as engine:
         deadline_flood.move_closing(engine, stage["call"], datetime.now(UTC) + timedelta(days=1))

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from playwright.sync_api import expect
+
 from app.accounts.demo import PASSWORD
 from tests.journeys.people import Desk, Journey
 
@@ -73,7 +75,7 @@ def partners(editor: Desk) -> None:
 def itinerary(editor: Desk, journey: Journey) -> None:
     first = journey.notes["first"]
     editor.fill(starts_on=journey.day(3, first), ends_on=journey.day(9, first), airport_distance_km="95")
-    if editor.inspector.with_axe:  # with scripts the panel answers while one types
+    if editor.scripts:  # with scripts the panel answers while one types
         editor.sees("This speaks of what is typed here, which is not saved yet.")
     days: list[dict[str, Any]] = [
         {"day": 1, "kind": "arrival", "title": "関西空港着"},
@@ -84,8 +86,36 @@ def itinerary(editor: Desk, journey: Journey) -> None:
         {"day": 7, "kind": "departure", "title": "関西空港発"},
     ]
     enter_rows(editor, days)
+    if editor.inspector.with_axe:
+        carry_to_day(editor, 4, 6)
+        editor.fill(**{"rows-4-day": 5})
     editor.look("itinerary")
     editor.press("Save and continue")
+
+
+def carry_to_day(editor: Desk, place: int, day: int) -> None:
+    """Take an entry by its handle, let go under another day; Escape first, which leaves everything as it was."""
+    page = editor.page
+    row = page.locator("[data-entry]").nth(place)
+    held = row.locator('[name$="-day"]')
+    before = held.input_value()
+    target = page.locator(f'[data-day="{day}"]')
+    for is_dropped in (False, True):
+        handle = row.locator(".app-handle")
+        handle.hover()
+        page.mouse.down()
+        page.mouse.move(0, handle.bounding_box()["y"] + 30)  # type: ignore[index]
+        box = target.bounding_box()
+        assert box is not None
+        page.mouse.move(5, box["y"] + box["height"] / 2)
+        expect(target.locator(".app-drop")).to_have_count(1)
+        if not is_dropped:
+            page.keyboard.press("Escape")
+            expect(held).to_have_value(before)
+        page.mouse.up()
+    expect(target.locator('[name$="-day"]')).to_have_value(str(day))
+    expect(page.locator("[data-days] [role=status]")).to_contain_text(str(day))
+    editor.sees("This speaks of what is typed here, which is not saved yet.")
 
 
 def people(editor: Desk) -> None:

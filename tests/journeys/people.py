@@ -25,12 +25,14 @@ def catalogue(language: str) -> NullTranslations:
 
 @dataclass
 class Desk:
-    """Somebody at a browser."""
+    """Somebody at a browser. `entered`: how many values they have typed, chosen or ticked so far."""
 
     page: Page
     site: Site
     language: str
     inspector: Inspector
+    scripts: bool
+    entered: int = 0
 
     def words(self, text: str, **values: Any) -> str:
         """A sentence of the pages in the language of the journey."""
@@ -40,19 +42,32 @@ class Desk:
 
     def open(self, path: str) -> None:
         """Go to an address of the site, or one read in a mail."""
-        self.page.goto(path if path.startswith("http") else self.site.url + path)
+        self.page.goto(path if path.startswith("http") else self.site.url + path, wait_until="domcontentloaded")
 
     def look(self, name: str) -> None:
         """Stop at this page and inspect it."""
-        self.inspector.look(self.page, name)
+        self.inspector.look(self.page, name, self.language, scripts=self.scripts)
+
+    def look_in_both(self, name: str) -> None:
+        """Inspect this page in either language; it must be one that was opened, not the answer to a form."""
+        self.look(name)
+        own = self.language
+        for language in ("en" if own == "ja" else "ja", own):
+            self.language = language
+            self.go(self.page.locator(f'header button[lang="{language}"]'))
+            if language != own:
+                self.look(name)
 
     def link(self, text: str, **values: Any) -> Locator:
         """The first link of these words; some look like buttons."""
         return self.page.locator("a").filter(has_text=self.words(text, **values)).first
 
     def go(self, way: Locator) -> None:
-        """Click what leads to a page, and wait for that page: nothing is read off the one that is being left."""
-        with self.page.expect_navigation():
+        """Click what leads to a page, and wait for that page: nothing is read off the one that is being left.
+
+        Its scripts have run then; its fonts may still be on their way, for which only a look waits.
+        """
+        with self.page.expect_navigation(wait_until="domcontentloaded"):
             way.click()
 
     def follow(self, text: str, **values: Any) -> None:
@@ -93,6 +108,7 @@ class Desk:
             self._enter(self.page.locator(f'main [name="{name}"]'), value)
 
     def _enter(self, control: Locator, value: Any) -> None:
+        self.entered += 1
         kind = control.first.evaluate("part => part.type")
         if kind in ("radio", "checkbox"):
             chosen = control.and_(self.page.locator(f'[value="{value}"]')) if isinstance(value, str) else control
@@ -124,7 +140,7 @@ class Desk:
         """Download the first PDFs of the page. Where scripts are off only their links are counted: nothing differs."""
         papers = self.papers()
         assert len(papers) >= number, papers
-        for path in papers[:number] if self.inspector.with_axe else ():
+        for path in papers[:number] if self.scripts else ():
             assert self.download(path).startswith(b"%PDF"), path
 
     def newest_mail(self, address: str, saying: str = "") -> str:
@@ -151,11 +167,12 @@ class Journey:
     contexts: list[BrowserContext] = field(default_factory=list)
     notes: dict[str, str] = field(default_factory=dict)
 
-    def stranger(self, *, phone: bool = False) -> Desk:
-        """Somebody at a fresh browser that asks for the language of the journey."""
+    def stranger(self, *, phone: bool = False, language: str = "", scripts: bool = True) -> Desk:
+        """Somebody at a fresh browser that asks for the language of the journey, or for another one."""
+        scripts = scripts and self.scripts
         context = self.browser.new_context(
-            locale=LOCALES[self.language],
-            java_script_enabled=self.scripts,
+            locale=LOCALES[language or self.language],
+            java_script_enabled=scripts,
             viewport=PHONE if phone else DESK,  # type: ignore[arg-type]
             accept_downloads=True,
         )
@@ -163,7 +180,7 @@ class Journey:
         self.contexts.append(context)
         page = context.new_page()
         self.inspector.watch(page)
-        return Desk(page, self.site, self.language, self.inspector)
+        return Desk(page, self.site, language or self.language, self.inspector, scripts)
 
     def somebody(self, role: str) -> Desk:
         """The made-up person of a role (its words on the sign-in page), signed in and reading the right language."""

@@ -1,24 +1,38 @@
-"""One exchange from call to revisit, as people use it: the chapters in their order."""
+"""One exchange from call to revisit, as people use it: its chapters in their order; and a plan that many write."""
+
+from collections.abc import Sequence
+from types import ModuleType
 
 from playwright.sync_api import Browser
 
-from tests.journeys import chapter_applying, chapter_joining, chapter_returning, chapter_visiting
+from tests.journeys import (
+    chapter_applying,
+    chapter_correcting,
+    chapter_filing,
+    chapter_joining,
+    chapter_returning,
+    chapter_sharing,
+    chapter_visiting,
+)
 from tests.journeys.inspection import Inspector
 from tests.journeys.people import Journey
 from tests.journeys.running import Site
 
 CHAPTERS = (chapter_joining, chapter_applying, chapter_visiting, chapter_returning)
+ONE_PLAN = (chapter_filing, chapter_sharing, chapter_correcting)
 
 
-def travel(site: Site, browser: Browser, language: str, *, scripts: bool) -> None:
-    """The whole story; at the end nothing may have been wrong with any page of it.
+def travel(
+    site: Site, browser: Browser, language: str, *, scripts: bool, chapters: Sequence[ModuleType] = CHAPTERS
+) -> None:
+    """The story of these chapters; at the end nothing may have been wrong with any page of it.
 
     Without scripts the pages are not tried by axe, which is a script; they are the same pages.
     """
-    inspector = Inspector(language, with_axe=scripts)
+    inspector = Inspector(language)
     journey = Journey(site, browser, language, scripts, inspector)
     try:
-        for chapter in CHAPTERS:
+        for chapter in chapters:
             chapter.told(journey)
     finally:
         journey.close()

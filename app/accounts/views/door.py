@@ -6,9 +6,18 @@ from flask_babel import gettext as _
 from app.accounts import demo, identity, own, sessions, signing_in
 from app.accounts.forms import ConfirmPasswordForm, SignInForm
 from app.accounts.views.room import bp
+from app.core import carrying
 from app.core.errors import NotFound, Refused
 from app.core.i18n import SESSION_KEY, language
 from app.core.web import Answer, actor_or_none, blame, cookie, current_actor, public, render_form, safe_path, signed_in
+
+
+def way_on(token: str, target: str = "/") -> str:
+    """Where somebody who just signed in goes: to the page asked for, or to a form kept when the last session ended."""
+    if target != "/":
+        return target
+    found = sessions.identify(token)
+    return (found and carrying.waiting(found[0].public_id)) or target
 
 
 def _identities() -> list[demo.Identity]:
@@ -35,7 +44,7 @@ def sign_in() -> Answer:
             blame(form, refusal)
         else:
             identity.enter(token)
-            return redirect(target)
+            return redirect(way_on(token, target))
     return render_form("accounts/sign_in.html", form, identities=_identities(), target=request.args.get("next"))
 
 

@@ -13,6 +13,7 @@ from app.accounts import identity, links, people, queries, signing_in
 from app.accounts.forms import AcceptForm, AcceptWithPasswordForm, AskForLinkForm, ConfirmForm, NewPasswordForm
 from app.accounts.models import LinkPurpose
 from app.accounts.roles import ROLE_LABELS, ROLE_SENTENCES
+from app.accounts.views import door
 from app.accounts.views.room import bp
 from app.core.errors import Refused
 from app.core.i18n import language
@@ -70,7 +71,7 @@ def sign_in_by_link() -> Answer:
     if form.validate_on_submit():
         token = signing_in.by_link(_token(), browser=cookie.get(identity.BROWSER), user_agent=identity.user_agent())
         identity.enter(token)
-        return redirect(url_for("home.index"))
+        return redirect(door.way_on(token))
     return render_form("accounts/sign_in_by_link.html", form, link=link)
 
 

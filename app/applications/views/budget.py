@@ -46,7 +46,8 @@ def stored_box(application: Application, money: Money | None = None) -> Box:
 def propose(form: Any) -> None:
     """Add to the form, below what was typed, the lines that follow from people and days and are not there yet.
 
-    A line beyond what the form takes (out of absurd amounts) is left out. `say` tells it once it is saved.
+    A row that names the guide rate and no amount gets its amount. A line beyond what the form takes (out of absurd
+    amounts) is left out. `say` tells it once it is saved.
     """
     money: Money = form.money
     room = MOST_ROWS - len(form.rows.entries)
@@ -57,6 +58,8 @@ def propose(form: Any) -> None:
     ][:room]
     for proposal in made:
         line = proposal.line
+        if _fill(form, line):
+            continue
         form.rows.append_entry(
             {
                 "kind": line.kind,
@@ -68,6 +71,16 @@ def propose(form: Any) -> None:
         )
     _offer(money, form)
     form.proposed = len(made)
+
+
+def _fill(form: Any, line: Line) -> bool:
+    """Enter the amount into the row that is counted by the line's rate and has none yet, if there is one."""
+    for row in form.rows:
+        if row.form.rate_key.data == line.rate_key and not row.form.unit_price.data:
+            for field, value in ((row.form.quantity, line.quantity), (row.form.unit_price, line.unit_price)):
+                field.data, field.raw_data, field.errors = value, None, ()
+            return True
+    return False
 
 
 def say(form: Any) -> None:

@@ -2,7 +2,7 @@
 
 from flask import render_template
 
-from app.applications import changes, queries
+from app.applications import change_authors, changes, queries
 from app.applications.models import ApplicationState
 from app.applications.views.blueprint import bp
 from app.applications.views.shared import application_for, as_known, sees_draft
@@ -19,9 +19,15 @@ def changed(application_id: str) -> Answer:
     # What JST asks for now says nothing of the submissions before.
     speaks_of_this = is_draft or application.state is not ApplicationState.RETURNED
     remarks = application.return_sections if speaks_of_this else None
+    authors = (
+        change_authors.since(application, application.submitted_at)
+        if is_draft
+        else change_authors.between_submissions(application)
+    )
     return render_template(
         "applications/changes.html",
         application=as_known(application),
         compared=changes.compare(*found, remarks=remarks, with_contacts=with_contacts) if found else None,
+        authors=authors,
         is_draft=is_draft,
     )

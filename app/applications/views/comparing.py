@@ -1,5 +1,9 @@
 """Two people edited the same section: what the other one stored beside what this one typed, row by row."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import zip_longest
 from typing import Any
 
 from flask_babel import gettext as _
@@ -24,31 +28,74 @@ def differences(form: VersionedForm, stored: VersionedForm, version: int) -> lis
 
 
 def _rows(typed: Any, stored: Any) -> list[Difference]:
-    found = []
-    for number in range(max(len(typed.entries), len(stored.entries))):
-        ours, theirs = _row(typed, number), _row(stored, number)
-        for name in dict.fromkeys((*theirs, *ours)):
-            label, stored_text = theirs.get(name, (ours.get(name, ("", ""))[0], ""))
-            typed_text = ours.get(name, ("", ""))[1]
-            if stored_text != typed_text:
-                found.append(
-                    Difference(_("Row %(number)s, %(field)s", number=number + 1, field=label), stored_text, typed_text)
-                )
+    """What differs between rows that belong together; a row that only one side has, in one line."""
+    ours, theirs = _filled_rows(typed), _filled_rows(stored)
+    found: list[Difference] = []
+    for our, their in _paired(ours, theirs):
+        if our is None:
+            found.append(Difference(_("Row %(number)s of what is stored", number=their.number), their.text, ""))
+        elif their is None:
+            found.append(Difference(_("Row %(number)s", number=our.number), "", our.text))
+        else:
+            found.extend(_cells(our, their))
     return found
 
 
-def _row(rows: Any, number: int) -> dict[str, tuple[str, str]]:
-    """(label, words) of a row's fields by name; nothing for a row that is not there or is empty."""
-    if number >= len(rows.entries):
-        return {}
-    row = rows.entries[number].form
-    if not row.is_filled:
-        return {}
-    return {
-        name: (str(field.label.text), _words(field))
-        for name, field in row._fields.items()
-        if not isinstance(field, HiddenField) and name not in SILENT
-    }
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row in which something stands: its place on the page, who it is ("" if unknown), (label, words) by field."""
+
+    number: int
+    key: str
+    cells: dict[str, tuple[str, str]]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return tuple(words for _label, words in self.cells.values())
+
+    @property
+    def text(self) -> str:
+        return " · ".join(words for words in self.words if words)
+
+
+def _cells(our: Row, their: Row) -> list[Difference]:
+    found = []
+    for name, (label, stored) in their.cells.items():
+        typed = our.cells[name][1]
+        if stored != typed:
+            found.append(Difference(_("Row %(number)s, %(field)s", number=our.number, field=label), stored, typed))
+    return found
+
+
+def _paired(ours: list[Row], theirs: list[Row]) -> Iterator[tuple[Any, Any]]:
+    """(typed, stored) rows that belong together: by who they are if they are known one by one, else by what they say.
+
+    A row put in or taken out by one side does not make all rows after it differ.
+    """
+    if any(row.key for row in theirs):
+        held = {row.key: row for row in theirs}
+        yield from ((our, held.pop(our.key, None)) for our in ours)
+        yield from ((None, their) for their in held.values())
+        return
+    match = SequenceMatcher(None, [row.words for row in theirs], [row.words for row in ours], autojunk=False)
+    for tag, first, last, our_first, our_last in match.get_opcodes():
+        if tag != "equal":
+            yield from zip_longest(ours[our_first:our_last], theirs[first:last])
+
+
+def _filled_rows(rows: Any) -> list[Row]:
+    found = []
+    for number, entry in enumerate(rows.entries, 1):
+        if not entry.form.is_filled:
+            continue
+        fields = entry.form._fields
+        cells = {
+            name: (str(field.label.text), _words(field))
+            for name, field in fields.items()
+            if not isinstance(field, HiddenField) and name not in SILENT
+        }
+        found.append(Row(number, str(fields["id"].data or "") if "id" in fields else "", cells))
+    return found
 
 
 def _words(field: Any) -> str:

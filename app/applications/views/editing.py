@@ -120,6 +120,13 @@ EDITED: dict[str, Section] = {
 }
 
 
+def _offered(form: Any) -> dict[str, Any] | None:
+    """What stands in an empty row: in one of the itinerary the day it was asked for."""
+    day = request.args.get("day", "")
+    is_known = isinstance(form, row_forms.ItineraryForm) and day.isdecimal() and len(day) < 4
+    return {"day": int(day), "offered": str(int(day))} if is_known else None
+
+
 def form_of(section: str, application: Application, *, submitted: bool = True) -> Any:
     """The form of a section: as sent in a POST, otherwise as stored, with empty rows where they were asked for."""
     edited = EDITED[section]
@@ -130,7 +137,7 @@ def form_of(section: str, application: Application, *, submitted: bool = True) -
         wanted = min(int(asked), 10) if asked.isdecimal() else 0
         wanted = max(wanted, 0 if form.rows.entries else 1)
         for _number in range(min(wanted, row_forms.MOST_ROWS - len(form.rows.entries))):
-            form.rows.append_entry()
+            form.rows.append_entry(_offered(form))
     if section == "people":
         form.offer(application.partners)
     return form

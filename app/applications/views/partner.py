@@ -8,7 +8,15 @@ from flask import Blueprint, Response, current_app, flash, make_response, redire
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.applications import partner_links, partner_part, partner_service
+from app.applications import (
+    document,
+    partner_filling,
+    partner_links,
+    partner_marks,
+    partner_part,
+    partner_service,
+    presence,
+)
 from app.applications.partner_forms import CodeForm, PartForm
 from app.applications.partner_links import PartnerLinkGone
 from app.applications.partner_models import PartnerLink
@@ -57,8 +65,14 @@ def _cookie_name() -> str:
     return f"__Host-{BROWSER}" if current_app.config["SESSION_COOKIE_SECURE"] else BROWSER
 
 
-def _browser() -> str | None:
+def held_browser() -> str | None:
+    """The secret that binds links to the reader's browser; None without one."""
     return request.cookies.get(_cookie_name())
+
+
+def link_of_reader() -> PartnerLink:
+    """The good link the reader's browser holds, that named by `plan` or the newest. Raises: PartnerLinkGone."""
+    return partner_links.held(held_browser(), request.args.get("plan"), changing=request.method == "POST")
 
 
 @bp.get("/link/<string:token>")
@@ -67,7 +81,7 @@ def _browser() -> str | None:
 def open_link(token: str) -> Answer:
     """Take the token out of the address; nothing happens yet, so a mail scanner uses nothing up."""
     link = partner_links.find(token)
-    if link is not None and partner_links.is_of(link, _browser()):
+    if link is not None and partner_links.is_of(link, held_browser()):
         return redirect(url_for(".part", plan=link.public_id))
     partner_links.peek(token)
     cookie[TOKEN] = token
@@ -90,7 +104,7 @@ def begin() -> Answer:
             host=application.host_institution,
             contact=partner_service.contact_of(application),
         )
-    held = _browser()
+    held = held_browser()
     browser = held if held and partner_links.of_browser(held) else partner_links.new_token()
     left = partner_links.activate(token, form.code.data or "", browser=browser, place=request.remote_addr or "unknown")
     if left is not None:
@@ -132,16 +146,17 @@ def _form(link: PartnerLink, *, submitted: bool = True) -> tuple[PartForm, int]:
 def part() -> Answer:
     """The partner's own part of the plan: read, and filled in until the plan is handed in."""
     name = request.args.get("plan")
-    link = partner_links.held(_browser(), name, changing=request.method == "POST")
+    link = partner_links.held(held_browser(), name, changing=request.method == "POST")
     form, _version = _form(link)
     if request.method == "GET":
         form.add_blank_rows()
-    if partner_service.is_closed(link):
+        presence.note_partner_afterwards(link.partner.application_id, link.partner.id)
+    if partner_filling.is_closed(link):
         return _page(link, form, 200 if request.method == "GET" else 409)
     if not form.validate_on_submit():
         return _page(link, form, 200 if request.method == "GET" else 422)
     try:
-        partner_service.save(link, form.own_fields(), form.rows_payload(), version=form.read_version())
+        partner_filling.save(link, form.own_fields(), form.rows_payload(), version=form.read_version())
     except Refused as refusal:
         blame(form, refusal)
         return _page(link, form, 422)
@@ -155,7 +170,7 @@ def part() -> Answer:
 
 def _page(link: PartnerLink, form: PartForm, status: int, **context: Any) -> tuple[str, int]:
     application = link.partner.application
-    others = [other for other in partner_links.of_browser(_browser()) if other.is_good and other is not link]
+    others = [other for other in partner_links.of_browser(held_browser()) if other.is_good and other is not link]
     page = render_template(
         "partner/part.html",
         application=application,
@@ -163,8 +178,11 @@ def _page(link: PartnerLink, form: PartForm, status: int, **context: Any) -> tup
         link=link,
         form=form,
         people=partner_part.people_of(link.partner),
-        closed=partner_service.is_closed(link),
+        closed=partner_filling.is_closed(link),
         contact=partner_service.contact_of(application),
+        marks=partner_marks.of(link.partner),
+        awaiting=partner_marks.awaiting(link.partner),
+        pledge=document.pledge(link.partner),
         others=others,
         **context,
     )

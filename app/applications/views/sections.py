@@ -5,13 +5,26 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from app.applications import meter_drawing, panel, partner_service, plan_service, row_forms, steps, typed, typed_forms
+from app.applications import (
+    comment_queries,
+    day_view,
+    meter_drawing,
+    panel,
+    partner_service,
+    plan_service,
+    row_forms,
+    steps,
+    typed,
+    typed_forms,
+)
 from app.applications.models import Application
-from app.applications.views import budget
+from app.applications.parked_model import ParkedText
+from app.applications.views import budget, meanwhile, parking, safety
 from app.applications.views.blueprint import bp
 from app.applications.views.comparing import differences
 from app.applications.views.editing import EDITED, form_of
 from app.applications.views.shared import SECTIONS, application_for, contents, corrections, time_left
+from app.core import conflict
 from app.core.errors import NotFound, Refused, Stale, TransitionNotAllowed
 from app.core.transaction import only_reads
 from app.core.web import Answer, blame, current_actor, permission_required
@@ -25,9 +38,9 @@ UNLINKED_ASKED = 5  # partners not found in the directory for which near names a
 @permission_required("application:edit")
 def edit(application_id: str, section: str) -> Answer:
     application = _open(application_id, section)
-    form = _form(section, application)
     if request.method == "GET":
-        return _page(section, application, form)
+        return _opened(section, application)
+    form = _form(section, application)
     done = _rearrange(form, request.form.get("do", "save"))
     if done == "propose" and section == "budget":
         budget.propose(form)
@@ -35,13 +48,16 @@ def edit(application_id: str, section: str) -> Answer:
         return _page(section, application, form, 422)
     try:
         edited = EDITED[section]
-        edited.save(current_actor(), application, version=form.read_version(), **edited.values(form))
+        version = meanwhile.version_read(section, application, form)
+        with conflict.noticed():
+            edited.save(current_actor(), application, version=version, **edited.values(form))
     except Refused as refusal:
         blame(form, refusal)
         return _page(section, application, form, 422)
     except Stale:
         theirs = differences(form, _form(section, application, submitted=False), application.version)
         return _page(section, application, form, Stale.status, theirs=theirs, stale=True)
+    parking.forget(application)
     if done == "propose" and section == "budget":
         budget.say(form)
     return _onward(section, application, done)
@@ -78,6 +94,18 @@ def _open(application_id: str, section: str) -> Application:
     if closed is not None:
         raise TransitionNotAllowed(closed)
     return application
+
+
+def _opened(section: str, application: Application) -> Answer:
+    """The page of a section as it is stored, or filled with what was typed and not saved."""
+    held = parking.take_up(section, application)
+    form = _form(section, application)
+    if section == "safety" and held is None:
+        safety.take_over(application, form)
+    if held is None or not parking.is_outdated(held, section, application):
+        return _page(section, application, form, restored=held)
+    theirs = differences(form, _form(section, application, submitted=False), application.version)
+    return _page(section, application, form, restored=held, theirs=theirs, stale=True)
 
 
 def _form(section: str, application: Application, *, submitted: bool = True) -> Any:
@@ -124,34 +152,57 @@ def _onward(section: str, application: Application, done: str) -> Answer:
             return redirect(url_for(".show", application_id=application.public_id))
         return redirect(url_for(".edit", **values | {"section": names[following]}))
     if done == "add":
-        return redirect(url_for(".edit", **values, blank=1, _anchor="last"))
+        day = request.form["do"].partition("-")[2]
+        return redirect(url_for(".edit", **values, blank=1, day=day or None, _anchor="last"))
     if done in ("remove", "up", "down", "copy", "propose"):
         return redirect(url_for(".edit", **values, _anchor="rows"))
     flash(_("The section is saved."), "success")
     return redirect(url_for(".edit", **values))
 
 
-def _page(section: str, application: Application, form: Any, status: int = 200, **context: Any) -> tuple[str, int]:
+def _page(
+    section: str,
+    application: Application,
+    form: Any,
+    status: int = 200,
+    restored: ParkedText | None = None,
+    **context: Any,
+) -> tuple[str, int]:
     """The page of a section. What is not saved yet is not judged: the panel speaks of the stored plan."""
     if section == "partners":
         _offer_directory(application, form)
         context["own_parts"] = partner_service.parts_of(application)
+    if section == "itinerary":
+        context |= _days_of(application, form)
+    money = form.money if section == "budget" else None
+    if section == "safety":
+        context |= safety.context(application, form)
     page = render_template(
         f"applications/edit_{section}.html",
         application=application,
         form=form,
         section=section,
         sections=SECTIONS,
-        panel=panel.of(application),
+        panel=panel.of(application, money.rates if money else None),
+        beside=parking.beside(section, application, status, restored),
         checklist=steps.of(application),
-        days=meter_drawing.drawn(panel.meter_of(application)) if section == "itinerary" else None,
         contents=contents(application),
         time_left=time_left(application),
         corrections=corrections(application),
-        money=budget.stored_box(application, form.money) if section == "budget" else None,
+        threads=comment_queries.threads(application, section),
+        money=budget.stored_box(application, money) if money else None,
         **context,
     )
     return page, status
+
+
+def _days_of(application: Application, form: Any) -> dict[str, Any]:
+    """The days of the stay: drawn, as stored; and those of the form with its entries."""
+    meter = panel.meter_of(application)
+    rows = [row.form for row in form.rows]
+    allowed = meter.allowed if meter is not None else None
+    by_day = day_view.of(rows, form.starts_on.data, form.ends_on.data, allowed)
+    return {"days": meter_drawing.drawn(meter), "by_day": by_day}
 
 
 def _offer_directory(application: Application, form: Any) -> None:

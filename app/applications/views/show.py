@@ -5,16 +5,21 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 
 from app.applications import (
+    budget_facts,
     changes,
+    comment_queries,
     copying,
     decision,
     document,
+    export_document,
     mailing,
     meter_drawing,
     panel,
     plan_service,
     queries,
     service,
+    sign_off_queries,
+    standing,
     steps,
 )
 from app.applications.forms import DecisionForm, ReturnForm
@@ -32,6 +37,10 @@ from app.core.workflow import Offer
 
 # What nobody outside JST reads in the history of a plan, neither before the release nor after it.
 INSIDE_VERBS = tuple(f"{APPLICATION.name}:{verb}" for verb in sorted(DECISIONS))
+# What nobody outside the host reads in it: how its staff agreed among themselves.
+HOUSE_VERBS = tuple(
+    f"{APPLICATION.name}:{verb}" for verb in ("request-sign-off", "send-back", "sign-off", "take-back-request")
+)
 
 
 @bp.get("/<string:application_id>")
@@ -44,27 +53,35 @@ def show(application_id: str) -> Answer:
     is_frozen = panel.is_frozen(known)
     may_edit = may("application:edit", application)
     origin = application.copied_from
+    money = budget_facts.of(known)
+    own = sees_draft(application)
     return render_template(
         "applications/show.html",
         application=known,
         state=shown_state(application.state, inside=inside),
         offers=_offers(application),
         contents=contents(known, with_contacts=queries.sees_contacts(actor)),
-        money=budget.stored_box(known),
+        money=budget.stored_box(known, money),
         sections=SECTIONS,
         call_name=document.call_name(application),
-        panel=panel.frozen(known) if is_frozen else panel.of(known),
+        panel=panel.frozen(known) if is_frozen else panel.of(known, money.rates),
         days=meter_drawing.drawn(panel.frozen_meter(known) if is_frozen else panel.meter_of(known)),
         is_frozen=is_frozen,
+        has_forms=export_document.has_forms(known),
         checklist=steps.of(known),
+        stops=standing.of(known, clock.now()),
         closed=plan_service.why_closed(application) if may_edit and APPLICATION.is_editable(application) else None,
         may_edit=may_edit and plan_service.why_closed(application) is None,
         corrections=corrections(application),
-        has_changes=changes.pair(application, sees_draft=sees_draft(application)) is not None,
+        has_changes=changes.pair(application, sees_draft=own) is not None,
+        standing=sign_off_queries.standing(application) if own and APPLICATION.is_editable(application) else None,
+        open_comments=sum(comment_queries.count_open(application).values()) if own else 0,
         came_from=origin if origin is not None and may("application:view", origin) else None,
         hints=copying.hints(application) if may_edit and APPLICATION.is_editable(application) else [],
         decision=queries.decision_of(application) if inside else None,
-        history=queries.entries_of(application, hidden=() if inside else INSIDE_VERBS),
+        history=queries.entries_of(
+            application, hidden=(*(() if inside else INSIDE_VERBS), *(() if own else HOUSE_VERBS))
+        ),
         may_read_mails=may("mail:view", application),
         now=clock.now(),
     )
@@ -92,7 +109,8 @@ def mails(application_id: str) -> Answer:
     if application.submitted_at is None and not may_read_plan:
         raise NotFound()
     inside = queries.is_inside(current_actor())
-    sent = [mail for mail in outbox.mails_of(application) if inside or mail.template in mailing.HOST_TEMPLATES]
+    own = sees_draft(application)
+    sent = [mail for mail in outbox.mails_of(application) if mailing.is_shown(mail.template, inside=inside, own=own)]
     return render_template(
         "applications/mails.html",
         application=as_known(application) if may_read_plan else application,

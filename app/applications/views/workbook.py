@@ -5,7 +5,7 @@ from io import BytesIO
 from flask import Response, flash, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 
-from app.applications import plan_service, queries, workbook_service
+from app.applications import panel, plan_service, queries, workbook_service
 from app.applications.models import Application
 from app.applications.views.blueprint import bp
 from app.applications.views.shared import SECTIONS, application_for, as_known
@@ -81,6 +81,21 @@ def compare_workbook(application_id: str, upload_id: str) -> Answer:
         return _page(application, _stored(application, upload_id)), GuardsFailed.status
 
 
+@bp.post("/<string:application_id>/workbook/<string:upload_id>/discard")
+@permission_required("application:edit")
+def discard_workbook(application_id: str, upload_id: str) -> Answer:
+    """Give up what was uploaded; a second click leads to the same plan."""
+    application = application_for(application_id, "application:edit")
+    actor, form = current_actor(), SaveWorkbookForm()
+
+    def discard() -> str:
+        workbook_service.discard(actor, application, _stored(application, upload_id))
+        flash(_("The uploaded workbook is discarded. Nothing was changed in the plan."), "success")
+        return url_for(".show", application_id=application.public_id)
+
+    return redirect(once(form.key.data or "", actor.id, discard))
+
+
 def _stored(application: Application, upload_id: str) -> StoredFile:
     stored = queries.workbook_of(application, upload_id)
     if stored is None:
@@ -93,12 +108,14 @@ def _address(application: Application, stored: StoredFile) -> str:
 
 
 def _page(application: Application, stored: StoredFile, *, stale: bool = False) -> str:
-    """The differences with the plan as it stands now; the form takes over the present version."""
+    """The differences with the plan as it stands now, and what the rules would say; the form takes over its version."""
+    look = workbook_service.look(application, stored)
     return render_template(
         "applications/workbook_compare.html",
         application=application,
         stored=stored,
-        look=workbook_service.look(application, stored),
+        look=look,
+        panel=panel.of(look.plan) if look.plan is not None else None,
         sections=SECTIONS,
         label_of=label_of,
         form=SaveWorkbookForm(formdata=None, version=str(application.version)),

@@ -10,9 +10,9 @@ from typing import Any, Literal
 from flask_babel import lazy_gettext as _l
 
 FORMAT = "sakura-exchange-plan"
-#: Version 1 knew neither the way from the airport nor the number of the prior notification.
-VERSION = 2
-VERSIONS = (1, 2)
+#: Version 1 knew neither the way from the airport nor the number of the prior notification, version 2 no residency.
+VERSION = 3
+VERSIONS = (1, 2, 3)
 META_SHEET = "plan-data"
 LISTS_SHEET = "lists"
 COLUMNS_MARK = "columns"  # stands beside the hidden row that names the columns
@@ -62,6 +62,7 @@ def _had(fields: tuple[Field, ...], version: int, with_contacts: bool) -> tuple[
 DAY_HINT = _l("A day such as 2026-07-01.")
 HOUR_HINT = _l("A time such as 09:30.")
 CHOOSE = _l("Choose from the list.")
+ONLY_RESIDENTS = _l("Only if people who live in Japan take part.")
 
 OVERVIEW = Sheet(
     "overview",
@@ -128,7 +129,7 @@ ITINERARY = Sheet(
         Field("day", _l("Day"), "integer", hint=_l("1 for the day of entry, 2 for the next one."), width=8),
         Field("starts_at", _l("Begins at"), "hour", hint=HOUR_HINT, width=10),
         Field("ends_at", _l("Ends at"), "hour", hint=HOUR_HINT, width=10),
-        Field("kind", _l("Kind"), "choice", "activities", CHOOSE, 30),
+        Field("kind", _l("Kind"), "choice", "activities", CHOOSE, 40),
         Field("title", _l("What is done"), width=48),
         Field("venue", _l("Where"), width=24),
         Field("leader", _l("Led by"), width=20),
@@ -147,7 +148,7 @@ PEOPLE = Sheet(
             hint=_l("The number in the first column of the sheet of partners."),
             width=18,
         ),
-        Field("category", _l("Category"), "choice", "categories", CHOOSE, 30),
+        Field("category", _l("Category"), "choice", "categories", CHOOSE, 40),
         Field("role", _l("Role"), "choice", "roles", CHOOSE, 22),
         Field("number", _l("Number of people"), "integer", width=12),
         Field("first_visit", _l("First visit to Japan"), "choice", "yes_no", CHOOSE, 16),
@@ -157,7 +158,7 @@ BUDGET = Sheet(
     "budget",
     _l("Budget"),
     columns=(
-        Field("kind", _l("Kind"), "choice", "costs", CHOOSE, 36),
+        Field("kind", _l("Kind"), "choice", "costs", CHOOSE, 50),
         Field("description", _l("What it pays for"), width=40),
         Field("quantity", _l("Quantity"), "integer", width=10),
         Field("unit_price", _l("Unit price in yen"), "money", width=16),
@@ -184,6 +185,33 @@ SAFETY = Sheet(
             "yes_no",
             CHOOSE,
         ),
+        Field("residency", _l("Who takes part?"), "choice", "residency", CHOOSE, since=3),
+        Field(
+            "specific_1",
+            _l("Is anybody bound by a contract to a foreign government or university (specific type 1)?"),
+            "choice",
+            "yes_no",
+            ONLY_RESIDENTS,
+            since=3,
+        ),
+        Field(
+            "specific_2",
+            _l("Does anybody receive substantial benefits from a foreign government (specific type 2)?"),
+            "choice",
+            "yes_no",
+            ONLY_RESIDENTS,
+            since=3,
+        ),
+        Field(
+            "specific_3",
+            _l("Does anybody act in Japan on the instructions of a foreign government (specific type 3)?"),
+            "choice",
+            "yes_no",
+            ONLY_RESIDENTS,
+            since=3,
+        ),
+        Field("affiliation", _l("To whom do the people who come belong?"), "choice", "affiliation", CHOOSE, since=3),
+        Field("other_affiliations", _l("Other bodies they belong, or belonged, to"), "long", since=3),
         Field(
             "has_system",
             _l("Does the host have a system of its own for security export control?"),

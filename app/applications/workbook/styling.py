@@ -15,7 +15,7 @@ from app.applications.workbook.layout import Field, Sheet
 
 A4 = "9"
 LABEL_SPAN = 4  # columns a label spans where single fields stand above a table
-LABEL_WIDTH = 34
+LABEL_WIDTH, VALUE_WIDTH = 38, 76
 INTRODUCTION = _l("Fill in the light cells. The other cells are locked.")
 WRONG_VALUE = _l("Choose from the list, or enter a value of the kind that is asked for.")
 STYLE_OF = {
@@ -30,30 +30,42 @@ STYLE_OF = {
     "hour": "hour",
 }
 
+HIGHEST = 409  # points: a spreadsheet has no higher row
+LINE, ROOM = 14, 6  # points of a line of text, and above and below it
+
+
+def _font(**look: Any) -> Font:
+    """A letter that Japanese spreadsheets have; others take one without serifs (family 2) in its place."""
+    return Font(name="Yu Gothic", family=2, **look)
+
+
 _LINE = Border(*(Side(style="thin", color="FF9AA5AD"),) * 4)
 _OPEN = {
     "fill": PatternFill("solid", fgColor="FFFFFBEA"),
     "border": _LINE,
     "protection": Protection(locked=False),
-    "font": Font(size=10),
+    "font": _font(size=10),
 }
-_TOP = Alignment(vertical="top", wrap_text=True)
+_TOP = Alignment(vertical="top", horizontal="left", wrap_text=True, indent=1)
+_LEFT = Alignment(vertical="top", horizontal="left", indent=1)
+_RIGHT = Alignment(vertical="top", horizontal="right", indent=1)
 _LOOKS: dict[str, dict[str, Any]] = {
-    "title": {"font": Font(size=16, bold=True)},
-    "hint": {"font": Font(size=10, color="FF505A5F")},
-    "key": {"font": Font(size=8, color="FF9AA5AD")},
+    "title": {"font": _font(size=16, bold=True)},
+    "hint": {"font": _font(size=10, color="FF505A5F")},
+    "key": {"font": _font(size=8, color="FF9AA5AD")},
     "label": {
-        "font": Font(size=10, bold=True),
+        "font": _font(size=10, bold=True),
         "fill": PatternFill("solid", fgColor="FFE8EEF2"),
         "border": _LINE,
         "alignment": _TOP,
     },
-    "known": {"font": Font(size=10), "border": _LINE, "alignment": _TOP},
+    "known": {"font": _font(size=10), "border": _LINE, "alignment": _TOP},
     "text": {**_OPEN, "alignment": _TOP, "number_format": "@"},
-    "number": {**_OPEN, "alignment": Alignment(vertical="top"), "number_format": "0"},
-    "money": {**_OPEN, "alignment": Alignment(vertical="top"), "number_format": "#,##0"},
-    "day": {**_OPEN, "alignment": Alignment(vertical="top", horizontal="left"), "number_format": "yyyy\\-mm\\-dd"},
-    "hour": {**_OPEN, "alignment": Alignment(vertical="top", horizontal="left"), "number_format": "hh:mm"},
+    "number": {**_OPEN, "alignment": _RIGHT, "number_format": "0"},
+    "number_alone": {**_OPEN, "alignment": _LEFT, "number_format": "0"},
+    "money": {**_OPEN, "alignment": _RIGHT, "number_format": "#,##0"},
+    "day": {**_OPEN, "alignment": _LEFT, "number_format": "yyyy\\-mm\\-dd"},
+    "hour": {**_OPEN, "alignment": _LEFT, "number_format": "hh:mm"},
 }
 
 
@@ -79,18 +91,22 @@ class Styles:
         cell._style = self.made[name]
 
 
-def height_of(label: str, width: int, *, least: int = 0) -> int:
-    """How high a row must be to show a label whole, in points; Japanese signs are twice as wide as Latin ones."""
+def height_of(text: str, width: int, *, least: int = 0) -> int:
+    """How high a row must be to show a text whole, in points; Japanese signs are twice as wide as Latin ones.
+
+    `width`: of the column, in Latin signs; some of it is lost to the edges and to words that do not fit a line.
+    """
+    room = max(width - 4, 4)
     lines = 0
-    for line in label.split("\n"):
+    for line in text.split("\n"):
         signs = sum(2 if east_asian_width(sign) in "WF" else 1 for sign in line)
-        lines += 1 + signs // width
-    return max(least, 14 * lines + 4)
+        lines += 1 + max(signs - 1, 0) // room
+    return min(max(least, LINE * lines + ROOM), HIGHEST)
 
 
 def set_up(page: Worksheet, sheet: Sheet, columns: Sequence[Field], head: int | None, reference: str) -> None:
     """Widths, protection, A4, what repeats on every sheet of paper. `head`: the row of a table's headings."""
-    widths = [column.width for column in columns] if columns else [LABEL_WIDTH, 76]
+    widths = [column.width for column in columns] if columns else [LABEL_WIDTH, VALUE_WIDTH]
     page.column_dimensions["A"].hidden = True
     for place, width in enumerate(widths, 2):
         page.column_dimensions[get_column_letter(place)].width = width

@@ -7,7 +7,14 @@ from typing import Any
 from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 
-from app.applications.vocabulary import ACTIVITY_LABELS, BUDGET_LABELS, FIELD_LABELS, ROLE_LABELS
+from app.applications.vocabulary import (
+    ACTIVITY_LABELS,
+    AFFILIATION_LABELS,
+    BUDGET_LABELS,
+    FIELD_LABELS,
+    RESIDENCY_LABELS,
+    ROLE_LABELS,
+)
 from app.applications.workbook.layout import SHEET_OF
 from app.core import search
 from app.core.i18n import LANGUAGES, language
@@ -22,8 +29,10 @@ LABELS: Mapping[str, Mapping[str, Any]] = {
     "roles": {code.value: label for code, label in ROLE_LABELS.items()},
     "categories": {code.value: label for code, label in CATEGORY_LABELS.items()},
     "yes_no": YES_NO,
+    "residency": {code.value: label for code, label in RESIDENCY_LABELS.items()},
+    "affiliation": {code.value: label for code, label in AFFILIATION_LABELS.items()},
 }
-LISTS = ("fields", "activities", "costs", "roles", "categories", "yes_no", "countries")
+LISTS = ("fields", "activities", "costs", "roles", "categories", "yes_no", "residency", "affiliation", "countries")
 
 
 def both(label: Any, between: str = "\n") -> str:

@@ -163,10 +163,12 @@ class _Writer:
         self._label(self.row, 2, f"field:{field.name}")
         if self.columns:
             self.page.merge_cells(start_row=self.row, end_row=self.row, start_column=2, end_column=1 + LABEL_SPAN)
-        self._value(self.row, place, field, value)
+        self._value(self.row, place, field, value, alone=True)
         label = self.labels[f"field:{field.name}"][0]
-        least = 150 if field.kind == "long" else 32
-        self.page.row_dimensions[self.row].height = styling.height_of(label, styling.LABEL_WIDTH, least=least)
+        width = sum(column.width for column in self.columns[:LABEL_SPAN]) if self.columns else styling.LABEL_WIDTH
+        least = styling.height_of(label, width, least=150 if field.kind == "long" else 32)
+        text = value if isinstance(value, str) else ""
+        self.page.row_dimensions[self.row].height = styling.height_of(text, styling.VALUE_WIDTH, least=least)
         self.row += 1
 
     def _head(self) -> int:
@@ -185,6 +187,11 @@ class _Writer:
         for number in range(len(rows) + self.spare):
             row = rows[number] if number < len(rows) else {}
             self._put(self.row, 1, row.get("id", ""), "key")
+            if row:
+                shown = [
+                    (str(self._shown(column, row.get(column.name)) or ""), column.width) for column in self.columns
+                ]
+                self.page.row_dimensions[self.row].height = max(styling.height_of(*cell) for cell in shown)
             for place, column in enumerate(self.columns, 2):
                 if self.sheet.section == "partners" and column.name == "number":
                     self._put(self.row, place, number + 1, "known")
@@ -192,11 +199,12 @@ class _Writer:
                     self._value(self.row, place, column, row.get(column.name))
             self.row += 1
 
-    def _value(self, row: int, place: int, field: Field, value: Any) -> None:
+    def _value(self, row: int, place: int, field: Field, value: Any, *, alone: bool = False) -> None:
         cell = self.page.cell(row, place)
         put(cell, self._shown(field, value))
         text = value if isinstance(value, str) else ""
-        self.styles.apply(cell, styling.STYLE_OF[field.kind] + ("_quoted" if text[:1] in tuple("=+-@'") else ""))
+        style = styling.STYLE_OF[field.kind] + ("_alone" if alone and field.kind == "integer" else "")
+        self.styles.apply(cell, style + ("_quoted" if text[:1] in tuple("=+-@'") else ""))
         check = self._check(field)
         if check is not None:
             check.add(cell)

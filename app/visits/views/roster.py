@@ -1,21 +1,21 @@
 """The roster's way from a file into a visit: upload, one page of questions and people, saving."""
 
-from typing import Any
-
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from app.core.errors import DomainError, Refused, Stale
 from app.core.exporting import stream_csv
 from app.core.forms import ConfirmForm
 from app.core.idempotency import once
-from app.core.web import Answer, blame, current_actor, done, may, permission_required, render_form
-from app.visits import roster_matching, roster_page, roster_queries, roster_saving, roster_service
+from app.core.web import Answer, blame, current_actor, done, may, permission_required
+from app.invitees import roster_pages
+from app.invitees.roster.draft import FIELDS
+from app.invitees.roster.findings import FIELD_LABELS
+from app.invitees.roster_controls import said_by
+from app.invitees.roster_forms import ColumnsForm, RosterForm, UploadForm
+from app.invitees.roster_pages import Frame
+from app.visits import roster_matching, roster_queries, roster_saving, roster_service
 from app.visits.models import RosterImport, RosterImportState, Visit
-from app.visits.roster.draft import COLUMN_FIELDS, FIELDS, RosterDraft
-from app.visits.roster.findings import FIELD_LABELS
-from app.visits.roster_controls import masked, said_by
-from app.visits.roster_forms import ENCODINGS, ColumnsForm, EncodingForm, RosterForm, UploadForm
 from app.visits.roster_service import PERMISSION
 from app.visits.views.blueprint import bp
 from app.visits.views.shared import editable_visit_for, row_of, visit_for
@@ -41,7 +41,8 @@ def roster_upload(visit_id: str) -> Answer:
             return redirect(once(form.key.data or "", current_actor().id, start))
         except Refused as refusal:
             blame(form, refusal)
-    return render_form("visits/roster_upload.html", form, visit=visit, waiting=roster_queries.open_imports(visit))
+    waiting = [(found, _address(visit, found)) for found in roster_queries.open_imports(visit)]
+    return roster_pages.render_refused("roster_upload.html", form, _frame(visit), waiting=waiting)
 
 
 @bp.get(f"{PATH}/template.csv")
@@ -57,7 +58,7 @@ def roster_template(visit_id: str) -> Response:
 def roster_import(visit_id: str, import_id: str) -> Answer:
     visit, found = _load(visit_id, import_id)
     if found.state is not RosterImportState.OPEN:
-        return render_template("visits/roster_ended.html", visit=visit, found=found, states=RosterImportState)
+        return roster_pages.render("roster_ended.html", _frame(visit, found), found=found, states=RosterImportState)
     return _page(visit, found)
 
 
@@ -120,7 +121,7 @@ def map_roster(visit_id: str, import_id: str) -> Answer:
 @permission_required(PERMISSION)
 def choose_encoding(visit_id: str, import_id: str) -> Answer:
     visit, found = _load(visit_id, import_id)
-    form = _encoding_form(found)
+    form = roster_pages.encoding_form(found)
     if form.validate_on_submit():
         try:
             roster_service.choose_encoding(
@@ -129,7 +130,7 @@ def choose_encoding(visit_id: str, import_id: str) -> Answer:
             return redirect(_address(visit, found))
         except Refused as refusal:
             blame(form, refusal)
-    return _encoding_page(visit, found, form)
+    return roster_pages.encoding_page(_frame(visit, found), found, form, hides=_hides_numbers(found))
 
 
 @bp.route(f"{PATH}/<string:import_id>/abandon", methods=["GET", "POST"])
@@ -138,7 +139,7 @@ def abandon_roster(visit_id: str, import_id: str) -> Answer:
     visit, found = _load(visit_id, import_id)
     form = ConfirmForm()
     if not form.validate_on_submit():
-        return render_form("visits/roster_abandon.html", form, visit=visit, found=found)
+        return roster_pages.render_refused("roster_abandon.html", form, _frame(visit, found), found=found)
     roster_service.abandon(current_actor(), found)
     return done(_("The file is deleted. The visit is as it was."), ".show", visit_id=visit.public_id)
 
@@ -175,68 +176,26 @@ def _page(
     refused: DomainError | None = None,
     columns: ColumnsForm | None = None,
 ) -> Answer:
-    """The page of an import: 200 when looked at; 409 or 422, with all that was typed, when it could not be stored."""
-    draft = roster_service.draft_of(found)
+    draft, hides = roster_service.draft_of(found), _hides_numbers(found)
+    frame = _frame(visit, found)
     if draft is None:
-        return _encoding_page(visit, found, _encoding_form(found))
+        return roster_pages.encoding_page(frame, found, roster_pages.encoding_form(found), hides=hides)
     made = roster_matching.plan(draft, visit)
-    editing = request.args.get("person", "")
-    said = roster_service.said_of(found)
-    page = roster_page.build(draft, made, said, hides_numbers=_hides_numbers(found), editing=editing)
-    # Without what was sent: the forms carry the version and the plan that the reader now sees.
-    form = RosterForm(formdata=None, version=str(found.version), fingerprint=made.fingerprint)
-    if refused is not None:
-        blame(form, refused)
-    columns = columns or ColumnsForm(formdata=None)
-    columns.version.data = str(found.version)
-    answer = render_template(
-        "visits/roster_import.html",
-        visit=visit,
-        found=found,
-        page=page,
-        form=form,
-        columns_form=columns,
-        sheets=_sheets(draft, _hides_numbers(found)),
-        fields=[(name, FIELD_LABELS[name]) for name in COLUMN_FIELDS],
-        sent=request.form if request.method == "POST" else None,
-        stale=stale,
-        groups=roster_page.GROUPS,
-        labels=FIELD_LABELS,
+    return roster_pages.page(frame, found, draft, made, hides=hides, stale=stale, refused=refused, columns=columns)
+
+
+def _frame(visit: Visit, found: RosterImport | None = None) -> Frame:
+    place = {"visit_id": visit.public_id, **({"import_id": found.public_id} if found is not None else {})}
+    is_dated = visit.starts_on and visit.ends_on
+    return Frame(
+        owner=visit.reference,
+        above="visits/_above.html",
+        place=place,
+        stays=_("The visit stays as it is."),
+        missing=_("On the roster, but not in this file"),
+        back=_("To the visit"),
+        people=url_for(".show", visit_id=visit.public_id, _anchor="people"),
+        dates=None if is_dated else url_for(".dates", visit_id=visit.public_id),
+        undated=_("The visit has no dates yet. Ages and passports can only be checked once the dates are set."),
+        context={"visit": visit},
     )
-    if request.method == "GET":
-        return answer
-    return answer, 409 if stale else 422
-
-
-def _sheets(draft: RosterDraft, hides: bool) -> list[dict[str, Any]]:
-    """The sheets of the file with their columns as read."""
-    return [
-        {
-            "place": place,
-            "name": draft.workbook.sheets[place].name,
-            "header": ", ".join(str(row) for row in mapping.header_rows),
-            "skipped": mapping.skipped,
-            "columns": [
-                (column, [masked(text) if hides else text for text in column.samples])
-                for column in draft.columns
-                if column.sheet == place
-            ],
-        }
-        for place, mapping in draft.mapping.sheets.items()
-        if draft.workbook.sheets[place].rows
-    ]
-
-
-def _encoding_form(found: RosterImport) -> EncodingForm:
-    form = EncodingForm(version=str(found.version))
-    form.encoding.choices = [(c.encoding, ENCODINGS[c.encoding]) for c in roster_service.encodings(found)]
-    return form
-
-
-def _encoding_page(visit: Visit, found: RosterImport, form: EncodingForm) -> Answer:
-    hides = _hides_numbers(found)
-    previews = {
-        choice.encoding: [masked(line) if hides else line for line in choice.preview]
-        for choice in roster_service.encodings(found)
-    }
-    return render_form("visits/roster_encoding.html", form, visit=visit, found=found, previews=previews)
