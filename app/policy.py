@@ -9,7 +9,8 @@ from collections.abc import Mapping
 
 from app.core.authz import Role, Scope
 
-ANY, OWN, SELF, SUBMITTED, LISTED = Scope.ANY, Scope.OWN, Scope.SELF, Scope.SUBMITTED, Scope.LISTED
+ANY, OWN, SELF, SUBMITTED = Scope.ANY, Scope.OWN, Scope.SELF, Scope.SUBMITTED
+ASSIGNED, LISTED = Scope.ASSIGNED, Scope.LISTED
 
 _HOST_EDITOR: dict[str, Scope] = {
     "application:create": OWN,
@@ -65,6 +66,9 @@ MATRIX: Mapping[Role, Mapping[str, Scope]] = {
         "call:extend": ANY,
         "certificate:issue": ANY,
         "certificate:view": ANY,
+        "conflict:declare": ANY,
+        "criteria:edit": ANY,
+        "criteria:view": ANY,
         "decision:view": SUBMITTED,
         "declaration:view": ANY,
         "figures:refresh": ANY,
@@ -80,6 +84,10 @@ MATRIX: Mapping[Role, Mapping[str, Scope]] = {
         "passport:reveal": ANY,
         "report:accept": ANY,
         "report:view": ANY,
+        "review:assign": ANY,
+        "review:view": ANY,
+        "reviewer:edit": ANY,
+        "reviewer:view": ANY,
         "revisit:confirm": ANY,
         "revisit:export": ANY,
         "revisit:view": ANY,
@@ -93,15 +101,24 @@ MATRIX: Mapping[Role, Mapping[str, Scope]] = {
         "application:export": SUBMITTED,
         "application:view": SUBMITTED,
         "call:approve-extension": ANY,
+        "criteria:view": ANY,
         "decision:view": SUBMITTED,
         "figures:view": ANY,
         "organization:view": ANY,
+        "review:view": ANY,
+        "reviewer:view": ANY,
         "round:release": ANY,
         "rules:view": ANY,
         "visit:view": ANY,
     },
     Role.REVIEWER: {
+        "conflict:declare": ASSIGNED,
+        "criteria:view": ANY,
         "organization:view": ANY,
+        "review:discuss": ASSIGNED,
+        "review:view-own": ASSIGNED,
+        "review:write": ASSIGNED,
+        "reviewer:edit-own": SELF,
         "rules:view": ANY,
     },
     Role.SCREENING_OFFICER: {

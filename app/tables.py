@@ -30,6 +30,8 @@ from app.directory import models as _directory
 from app.export_control import models as _export_control
 from app.insight import models as _insight
 from app.invitees import models as _invitees
+from app.reviews import models as _reviews
+from app.reviews import scoring_models as _scoring
 from app.visits import models as _visits
 
 TABLES = (
@@ -51,6 +53,8 @@ TABLES = (
     _partners,
     _presence,
     _rates,
+    _reviews,
+    _scoring,
     _sign_offs,
     _visits,
     audit,

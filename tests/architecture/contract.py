@@ -1,7 +1,8 @@
 """A second, literal copy of the authorization contract, for the tests to hold the application's table against.
 
 Rows are those of the contract whose objects exist. Cells: Y everywhere, o own institution, S about oneself, s submitted
-plans, L what people agreed to show. Whoever changes `app/policy.py` changes this too, and says which row allows it.
+plans, a what is assigned without conflict, L what people agreed to show. Whoever changes `app/policy.py` changes this
+too, and says which row allows it.
 """
 
 HE, HA, CO, DE, RV, SC, AD, AU, AL = (
@@ -46,6 +47,18 @@ CONTRACT: dict[str, dict[str, str]] = {
     "application:return": {CO: "s"},
     "application:review": {CO: "s"},
     "application:export": {CO: "s", DE: "s"},
+    # rows 26-35: reviews; who reviews is known to JST alone, and nobody overrides a conflict (row 28)
+    "reviewer:view": {CO: "Y", DE: "Y"},
+    "reviewer:edit": {CO: "Y"},
+    "reviewer:edit-own": {RV: "S"},
+    "review:assign": {CO: "Y"},
+    "conflict:declare": {CO: "Y", RV: "a"},
+    "criteria:view": {CO: "Y", DE: "Y", RV: "Y"},
+    "criteria:edit": {CO: "Y"},
+    "review:write": {RV: "a"},
+    "review:view-own": {RV: "a"},
+    "review:discuss": {RV: "a"},
+    "review:view": {CO: "Y", DE: "Y"},
     # rows 10, 28: export-control forms; JST reads them, reviewers do not
     "declaration:edit": HOSTS,
     "declaration:view": {**HOSTS, CO: "Y", SC: "Y"},
@@ -95,4 +108,4 @@ CONTRACT: dict[str, dict[str, str]] = {
     "figures:refresh": {CO: "Y", AD: "Y"},
 }
 
-SCOPES = {"Y": "any", "o": "own", "S": "self", "s": "submitted", "L": "listed"}
+SCOPES = {"Y": "any", "o": "own", "S": "self", "s": "submitted", "a": "assigned", "L": "listed"}
