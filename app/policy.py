@@ -171,6 +171,7 @@ MATRIX: Mapping[Role, Mapping[str, Scope]] = {
         "alumnus:enrol": ANY,
         "application:complete": ANY,
         "certificate:issue": ANY,
+        "conflict:declare": ANY,
         "institution:request": ANY,
         "invitee:edit": ANY,
         "passport:write": ANY,

@@ -106,8 +106,10 @@ from app.insight.views import figures, logs
 from app.insight.views.blueprint import bp as insight_bp
 from app.invitees import models as _invitees
 from app.invitees import views as invitees_views
+from app.reviews import conflicts
 from app.reviews import models as _reviews
 from app.reviews import scoring_models as _scoring
+from app.reviews.assignment_workflow import REVIEW_ASSIGNMENT
 from app.visits import daily as _visits_daily
 from app.visits import dossier as visits_dossier
 from app.visits import models as _visits
@@ -229,7 +231,15 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     visits_bp,
 )
 
-WORKFLOWS: tuple[Workflow, ...] = (ALUMNUS, APPLICATION, ORGANIZATION, REPORT, REVISIT, VISIT)
+WORKFLOWS: tuple[Workflow, ...] = (
+    ALUMNUS,
+    APPLICATION,
+    ORGANIZATION,
+    REPORT,
+    REVIEW_ASSIGNMENT,
+    REVISIT,
+    VISIT,
+)
 
 SUBSCRIPTIONS: tuple[tuple[type, Any], ...] = (
     (CallExtended, extension_mailing.tell_everybody_working),
@@ -240,6 +250,7 @@ SUBSCRIPTIONS: tuple[tuple[type, Any], ...] = (
     (VisitCompleted, enrolment.enrol_participants),
     (InstitutionApproved, first_approver.invite),
     (Moved, insight.moved),
+    (Moved, conflicts.look_at_plan),
     (RosterChanged, insight.sources_changed),
 )
 

@@ -7,6 +7,7 @@ TITLES = {
     "application": _l("Application"),
     "organization": _l("Entry of an organization"),
     "report": _l("Report"),
+    "review_assignment": _l("Plan given to an expert"),
     "revisit": _l("Revisit"),
     "visit": _l("Visit"),
 }

@@ -115,6 +115,10 @@ LABELS = {
     "invitee:update": _l("Person changed"),
     "passport:reveal": _l("Passport number shown in full"),
     "passport:write": _l("Passport entered or changed"),
+    # reviews: the register, conflicts, who reads what
+    "conflict:check": _l("Conflicts of interest looked for"),
+    "conflict:declare": _l("Conflict of interest declared"),
+    "review_assignment:drop": _l("Proposed reader taken off again"),
     # visits
     "roster:abandon": _l("Roster file given up"),
     "roster:add": _l("Person added to the roster"),

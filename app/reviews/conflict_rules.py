@@ -7,6 +7,7 @@ expert's own address in the plan; an earlier visit of the same host or partner i
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.reviews.vocabulary import ConflictReason
 
@@ -43,6 +44,7 @@ class PlanParties:
     emails: frozenset[str] = frozenset()
 
 
+@lru_cache(maxsize=20_000)
 def institution_domain(email: str) -> str:
     """The part of an address that names its institution: `lab.kyoto-u.ac.jp` → `kyoto-u.ac.jp`; "" for free mail.
 
@@ -58,14 +60,20 @@ def institution_domain(email: str) -> str:
     return ".".join(labels[-ending - 1 :])
 
 
-def family_of(organization: int, relatives: Mapping[int, Collection[int]]) -> frozenset[int]:
+def family_of(
+    organization: int, relatives: Mapping[int, Collection[int]], ends: Collection[int] = frozenset()
+) -> frozenset[int]:
     """An organization with everything that hangs together with it by parent, child, predecessor and successor.
 
-    `relatives` names for each organization its direct relatives, in both directions.
+    `relatives` names for each organization its direct relatives, in both directions. `ends` are found but not gone
+    through: universities that share nothing but their ministry are no relatives.
     """
     found, waiting = {organization}, [organization]
     while waiting:
-        for relative in relatives.get(waiting.pop(), ()):
+        here = waiting.pop()
+        if here in ends and here != organization:
+            continue
+        for relative in relatives.get(here, ()):
             if relative not in found:
                 found.add(relative)
                 waiting.append(relative)
@@ -73,23 +81,30 @@ def family_of(organization: int, relatives: Mapping[int, Collection[int]]) -> fr
 
 
 def detect(
-    expert: ExpertFacts, plan: PlanParties, relatives: Mapping[int, Collection[int]]
+    expert: ExpertFacts,
+    plan: PlanParties,
+    relatives: Mapping[int, Collection[int]],
+    ends: Collection[int] = frozenset(),
 ) -> frozenset[ConflictReason]:
     """Every reason seen why the expert may not read the plan; empty if none is."""
+    family = frozenset() if expert.organization is None else family_of(expert.organization, relatives, ends)
+    return seen(expert, family, plan)
+
+
+def seen(expert: ExpertFacts, family: frozenset[int], plan: PlanParties) -> frozenset[ConflictReason]:
+    """The same where the family of the expert's organization is known: for many plans at once."""
     found: set[ConflictReason] = set()
-    if expert.organization is not None:
-        family = family_of(expert.organization, relatives)
-        if expert.organization == plan.host:
-            found.add(ConflictReason.SAME_INSTITUTION)
-        elif plan.host in family:
-            found.add(ConflictReason.RELATED_INSTITUTION)
-        if plan.partners & family:
-            found.add(ConflictReason.PARTNER_SIDE)
+    if expert.organization is not None and expert.organization == plan.host:
+        found.add(ConflictReason.SAME_INSTITUTION)
+    elif plan.host in family:
+        found.add(ConflictReason.RELATED_INSTITUTION)
+    if plan.partners & family:
+        found.add(ConflictReason.PARTNER_SIDE)
     if expert.emails & plan.emails:
         found.add(ConflictReason.NAMED_IN_PLAN)
     domains = {institution_domain(email) for email in expert.emails} - {""}
-    if domains & {institution_domain(email) for email in plan.emails}:
+    if domains and not domains.isdisjoint(institution_domain(email) for email in plan.emails):
         found.add(ConflictReason.EMAIL_DOMAIN)
-    if expert.visited & {plan.host, *plan.partners}:
+    if plan.host in expert.visited or not plan.partners.isdisjoint(expert.visited):
         found.add(ConflictReason.JOINT_VISIT)
     return frozenset(found)
