@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from app.accounts import first_approver, identity
 from app.accounts import models as _accounts
 from app.accounts import sweeping as _sweeping
+from app.accounts.events import InvitationAccepted
 from app.accounts.views import door, links, own, people
 from app.accounts.views.room import bp as accounts_bp
 from app.alumni import enrolment
@@ -106,10 +107,16 @@ from app.insight.views import figures, logs
 from app.insight.views.blueprint import bp as insight_bp
 from app.invitees import models as _invitees
 from app.invitees import views as invitees_views
-from app.reviews import conflicts
+from app.reviews import conflicts, register_service
 from app.reviews import models as _reviews
+from app.reviews import register_daily as _reviews_daily
 from app.reviews import scoring_models as _scoring
 from app.reviews.assignment_workflow import REVIEW_ASSIGNMENT
+from app.reviews.register_workflow import REVIEWER
+from app.reviews.views import answering as review_answers
+from app.reviews.views import assignments as review_assignments
+from app.reviews.views import register as review_register
+from app.reviews.views.blueprint import bp as reviews_bp
 from app.visits import daily as _visits_daily
 from app.visits import dossier as visits_dossier
 from app.visits import models as _visits
@@ -160,6 +167,7 @@ TABLES = (
 BELLS = (
     _alumni_rounds,
     _applications_daily,
+    _reviews_daily,
     _sweeping,
     _visits_daily,
     heartbeat,
@@ -206,6 +214,9 @@ _PAGES = (
     plan_workbook,
     prerequisite_views,
     rate_pages,
+    review_answers,
+    review_assignments,
+    review_register,
     roster,
     roster_people,
     rule_pages,
@@ -227,6 +238,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     insight_bp,
     invitees_views.bp,
     receipts_views.bp,
+    reviews_bp,
     partner_bp,
     visits_bp,
 )
@@ -237,6 +249,7 @@ WORKFLOWS: tuple[Workflow, ...] = (
     ORGANIZATION,
     REPORT,
     REVIEW_ASSIGNMENT,
+    REVIEWER,
     REVISIT,
     VISIT,
 )
@@ -249,6 +262,7 @@ SUBSCRIPTIONS: tuple[tuple[type, Any], ...] = (
     (VisitCompleted, closing.issue_certificates),
     (VisitCompleted, enrolment.enrol_participants),
     (InstitutionApproved, first_approver.invite),
+    (InvitationAccepted, register_service.welcome),
     (Moved, insight.moved),
     (Moved, conflicts.look_at_plan),
     (RosterChanged, insight.sources_changed),
@@ -277,6 +291,8 @@ class MenuEntry:
 MENU = (
     MenuEntry(_l("Home"), "home.index", web.SIGNED_IN),
     MenuEntry(_l("Applications"), "applications.index", "application:view"),
+    MenuEntry(_l("Experts"), "reviews.register", "reviewer:view"),
+    MenuEntry(_l("Requests to read"), "reviews.requests", "review:write"),
     MenuEntry(_l("Visits"), "visits.index", "visit:view"),
     MenuEntry(_l("Reports"), "closing.index", "report:view"),
     MenuEntry(_l("Invitees"), "invitees.index", "invitee:view"),

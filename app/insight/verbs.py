@@ -118,7 +118,17 @@ LABELS = {
     # reviews: the register, conflicts, who reads what
     "conflict:check": _l("Conflicts of interest looked for"),
     "conflict:declare": _l("Conflict of interest declared"),
+    "review_assignment:add": _l("Reader proposed by hand"),
+    "review_assignment:ask-proposal": _l("Proposal of readers asked for"),
+    "review_assignment:ask-sending": _l("Proposed readers asked by mail"),
     "review_assignment:drop": _l("Proposed reader taken off again"),
+    "review_assignment:propose": _l("Readers proposed by calculation"),
+    "review_assignment:remind": _l("Expert reminded of the day reviews are due"),
+    "reviewer:create": _l("Expert entered"),
+    "reviewer:edit": _l("Entry of an expert changed"),
+    "reviewer:export": _l("Register of experts exported"),
+    "reviewer:invite": _l("Expert invited"),
+    "reviewer:say": _l("Expert said what and when to read"),
     # visits
     "roster:abandon": _l("Roster file given up"),
     "roster:add": _l("Person added to the roster"),

@@ -113,32 +113,32 @@ class _Names:
         names = {name.strip() for name in typed if text_search.fold(name)}
         self.links: dict[int, frozenset[int]] = {}
         self._numbers: dict[str, int] = {}
-        bearers = _bearers(names) if names else {}
-        for place, folded in enumerate(sorted({_folded(name) for name in names}), start=1):
+        bearers = bearers_of(names) if names else {}
+        for place, folded in enumerate(sorted({folded_name(name) for name in names}), start=1):
             found = bearers.get(folded, frozenset())
             self._numbers[folded] = next(iter(found)) if len(found) == 1 else -place
             if len(found) != 1:
                 self.links[-place] = found  # several bear the name: any of them may be meant
 
     def number(self, name: str) -> int | None:
-        return self._numbers.get(_folded(name))
+        return self._numbers.get(folded_name(name))
 
 
-def _folded(name: str) -> str:
+def folded_name(name: str) -> str:
     return text_search.fold(name).removeprefix("the ")
 
 
-def _bearers(names: Collection[str]) -> dict[str, frozenset[int]]:
+def bearers_of(names: Collection[str]) -> dict[str, frozenset[int]]:
     """The organizations of the directory that bear one of these names or have it among their other names."""
     found: dict[str, set[int]] = defaultdict(set)
-    folded = {_folded(name) for name in names}
+    folded = {folded_name(name) for name in names}
     bears = or_(Organization.sort_name.in_(folded), Organization.name_ja.in_(names), Organization.name_en.in_(names))
     for row in db.session.execute(select(Organization.id, Organization.name_ja, Organization.name_en).where(bears)):
         for name in (row.name_ja, row.name_en):
-            found[_folded(name)].add(row.id)
+            found[folded_name(name)].add(row.id)
     aliases = select(OrganizationAlias.organization_id, OrganizationAlias.name).where(OrganizationAlias.name.in_(names))
     for number, name in db.session.execute(aliases):
-        found[_folded(name)].add(number)
+        found[folded_name(name)].add(number)
     return {name: frozenset(numbers) for name, numbers in found.items() if name in folded}
 
 
