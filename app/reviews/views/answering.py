@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from app.core.errors import NotFound, Refused
 from app.core.idempotency import once
-from app.core.web import Answer, blame, current_actor, done, load, permission_required, render_form
+from app.core.web import Answer, blame, current_actor, done, load, may, permission_required, render_form
 from app.reviews import assigning_queries, assigning_service, conflicts
 from app.reviews.assigning_forms import AnswerForm, DeclareForm
 from app.reviews.models import ReviewAssignment
@@ -84,7 +84,8 @@ def declare_conflict(assignment_id: str) -> Answer:
     except Refused as refusal:
         blame(form, refusal)
         return render_form("reviews/declare.html", form, assignment=found)
-    return done(_("Thank you. The plan is closed to you now, and JST has been told."), ".requests")
+    onward = ".requests" if may("review:write") else ".assignment_rounds"
+    return done(_("Thank you. The plan is closed to you now, and JST has been told."), onward)
 
 
 @bp.route("/assignments/<string:assignment_id>/give-back", methods=["GET", "POST"])
