@@ -42,8 +42,8 @@ class _Reading(VersionedForm):
         return {
             "fields_of_science": self.fields_of_science.data,
             "capacity": self.capacity.data,
-            "reads_japanese": "ja" in self.languages.data,
-            "reads_english": "en" in self.languages.data,
+            "reads_japanese": "ja" in (self.languages.data or ()),
+            "reads_english": "en" in (self.languages.data or ()),
         }
 
 

@@ -35,7 +35,7 @@ def listed(
     actor: Actor, *, text: str = "", field: str = "", language: str = "", state: str = "", load: str = ""
 ) -> Select[Any]:
     """The experts a reader may know, with the number of plans each has at hand; those who have ended only if asked."""
-    query: Select[Any] = authz.visible(actor, "reviewer:view", Reviewer).with_only_columns(
+    query: Any = authz.visible(actor, "reviewer:view", Reviewer).with_only_columns(
         Reviewer.id,
         Reviewer.public_id,
         Reviewer.name_ja,

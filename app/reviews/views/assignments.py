@@ -200,7 +200,7 @@ def declare_for(call_id: str, application_id: str) -> Answer:
 def drop_assignment(assignment_id: str) -> Answer:
     """Take a proposal off again; nobody was told."""
     found: ReviewAssignment = load(ReviewAssignment, assignment_id, "review:assign")
-    where = {"call_id": found.call.public_id, "application_id": found.application.public_id}
+    where: dict[str, Any] = {"call_id": found.call.public_id, "application_id": found.application.public_id}
     if ConfirmForm().validate_on_submit():
         assigning_service.drop(current_actor(), found)
         return done(_("The proposal is taken off."), ".readers", **where)
@@ -212,7 +212,7 @@ def drop_assignment(assignment_id: str) -> Answer:
 def take_back(assignment_id: str) -> Answer:
     """Take a plan back from an expert who was asked or is reading."""
     found: ReviewAssignment = load(ReviewAssignment, assignment_id, "review:assign", *assigning_queries.FOR_ANSWER)
-    where = {"call_id": found.call.public_id, "application_id": found.application.public_id}
+    where: dict[str, Any] = {"call_id": found.call.public_id, "application_id": found.application.public_id}
     if found.state not in (AssignmentState.SENT, AssignmentState.ACCEPTED):
         return redirect(url_for(".readers", **where))
     form = TakeBackForm()

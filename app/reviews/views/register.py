@@ -211,7 +211,7 @@ def my_entry() -> Answer:
             current_actor(),
             own,
             version=form.read_version(),
-            absent=[call for call in offered if call.public_id in form.absent.data],
+            absent=[call for call in offered if call.public_id in (form.absent.data or ())],
             offered=offered,
             **form.reading(),
         )
