@@ -35,7 +35,7 @@ class Agenda:
 AGENDAS: tuple[Agenda, ...] = (
     Agenda(_l("Applications"), applications.tasks),
     Agenda(_l("Calls"), calls.tasks),
-    Agenda(_l("Experts"), readers.tasks),
+    Agenda(_l("Review"), readers.tasks),
     Agenda(_l("Export-control forms"), export_control.tasks),
     Agenda(_l("Visits"), visits.tasks),
     Agenda(_l("Reports"), closing.tasks),

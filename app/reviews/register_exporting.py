@@ -19,10 +19,10 @@ from app.reviews.register_workflow import REVIEWER
 def header() -> list[str]:
     """The names of the columns."""
     return [
-        _("Name in Japanese"),
-        _("Name in English"),
+        _("Full name in Japanese"),
+        _("Full name in English"),
         _("E-mail address"),
-        _("Institution"),
+        _("Affiliation"),
         _("Fields"),
         _("Reads plans in"),
         _("State"),

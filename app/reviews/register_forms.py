@@ -51,19 +51,19 @@ class ReviewerForm(_Reading):
     """An entry of the register. At least one name is needed."""
 
     key = HiddenField(default=lambda: secrets.token_urlsafe(16))
-    name_ja = TextField(_l("Name in Japanese"), validators=[Optional(), Length(max=120)])
-    name_en = TextField(_l("Name in English"), validators=[Optional(), Length(max=120)])
+    name_ja = TextField(_l("Full name in Japanese"), validators=[Optional(), Length(max=120)])
+    name_en = TextField(_l("Full name in English"), validators=[Optional(), Length(max=120)])
     email = EmailField(
         _l("E-mail address"),
         description=_l("The invitation goes there. Its domain is compared with those in the plans."),
         validators=[DataRequired(), Email(), Length(max=254)],
     )
     affiliation = TextField(
-        _l("Institution"),
+        _l("Affiliation"),
         description=_l("As it stands in the directory, so that its parents and successors count too."),
         validators=[Optional(), Length(max=300)],
     )
-    position = TextField(_l("Position"), validators=[Optional(), Length(max=120)])
+    position = TextField(_l("Position at the institution"), validators=[Optional(), Length(max=120)])
     locale = RadioField(_l("Language of mails"), choices=list(LANGUAGE_NAMES.items()), default="ja")
     term_from = DateField(_l("Term: first day"), validators=[Optional()])
     term_until = DateField(

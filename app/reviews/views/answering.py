@@ -3,7 +3,7 @@
 Before the answer a page shows the plan's title, its host and the names of its partners, nothing else.
 """
 
-from flask import redirect, render_template, url_for
+from flask import current_app, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from app.core.errors import NotFound, Refused
@@ -15,12 +15,15 @@ from app.reviews.models import ReviewAssignment
 from app.reviews.views.blueprint import bp
 from app.reviews.vocabulary import AssignmentState
 
+DESK = "reviews.mine"  # where an expert finds what is being read
+
 
 @bp.get("/requests")
 @permission_required("review:write")
 def requests() -> Answer:
     """The plans an expert has been asked to read and has not answered yet."""
-    return render_template("reviews/requests.html", asked=assigning_queries.asked(current_actor()))
+    desk = url_for(DESK) if DESK in current_app.view_functions else None
+    return render_template("reviews/requests.html", asked=assigning_queries.asked(current_actor()), desk=desk)
 
 
 def _load(assignment_id: str, permission: str) -> ReviewAssignment:
