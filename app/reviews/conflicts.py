@@ -10,13 +10,15 @@ from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
 from app.accounts import queries as accounts
 from app.applications.models import Application
 from app.core import audit, authz, jobs, outbox
 from app.core.authz import SYSTEM, Actor, Role
 from app.core.background_job import BackgroundJob
-from app.core.db import db
+from app.core.db import db, is_sqlite
 from app.core.errors import Refused
 from app.core.workflow import Moved
 from app.reviews import conflict_facts
@@ -48,10 +50,8 @@ def recheck(applications: Collection[int] | None = None, reviewers: Collection[i
     if not new and not gone:
         return Checked()
     db.session.execute(delete(Conflict).where(Conflict.id.in_([stored[triple] for triple in gone])))
-    made = [Conflict(reviewer_id=who, application_id=plan, reason=reason) for who, plan, reason in sorted(new)]
     _let_go_all(SYSTEM, {(who, plan): reason for who, plan, reason in sorted(new)})
-    db.session.add_all(made)
-    db.session.flush()
+    _store(new)
     _note(new, gone)
     return Checked(len(new), len(gone))
 
@@ -63,6 +63,14 @@ def _detected(plans: Collection[int], experts: Collection[int]) -> dict[Triple, 
         Conflict.reviewer_id.in_(experts),
     )
     return {(row.reviewer_id, row.application_id, row.reason): row.id for row in db.session.execute(query)}
+
+
+def _store(triples: Collection[Triple]) -> None:
+    """Write conflicts down; one that another check wrote at the same moment is there already."""
+    statement = (insert_sqlite(Conflict) if is_sqlite() else insert_postgresql(Conflict)).on_conflict_do_nothing()
+    rows = [{"reviewer_id": who, "application_id": plan, "reason": reason} for who, plan, reason in sorted(triples)]
+    if rows:
+        db.session.execute(statement, rows)
 
 
 def _note(new: Collection[Triple], gone: Collection[Triple]) -> None:

@@ -53,6 +53,8 @@ def update(
     _write(reviewer, values)
     changes = audit.changes_of(reviewer) | _keep_fields(reviewer, fields_of_science)
     audit.record(actor, "reviewer:edit", reviewer, changes=changes)
+    if reviewer.user_id is None:
+        _know_account(reviewer)
     if FACTS_OF_CONFLICT & changes.keys():
         conflicts.recheck(reviewers=[reviewer.id])
 
@@ -101,7 +103,9 @@ def _keep_fields(reviewer: Reviewer, wanted: Collection[str]) -> dict[str, Any]:
 def _know_account(reviewer: Reviewer) -> None:
     """Somebody who wears the reviewer's hat already needs no invitation."""
     user = accounts.by_email(reviewer.email)
-    if user is not None and any(grant.role is Role.REVIEWER for grant in user.grants):
+    if user is None or not any(grant.role is Role.REVIEWER for grant in user.grants):
+        return
+    if db.session.scalar(select(Reviewer.id).where(Reviewer.user_id == user.id)) is None:
         _join(reviewer, user)
 
 

@@ -1,10 +1,13 @@
 """Giving plans to experts: proposed by calculation, changed by hand, sent, answered, replaced, reminded."""
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
+from flask_babel import force_locale
 from sqlalchemy import select
 
 from app.accounts.models import User
@@ -140,6 +143,11 @@ class TestProposing:
 
 @pytest.mark.usefixtures("app")
 class TestByHand:
+    @pytest.fixture(autouse=True)
+    def english(self, app: Flask) -> Iterator[None]:
+        with force_locale("en"):
+            yield
+
     def test_nobody_overrides_a_conflict(self) -> None:
         call, plans, experts = make_round(plans=1, experts=2)
         make_conflict(plans[0], experts[0])

@@ -155,6 +155,18 @@ class TestVerbs:
         reviewer = register_service.create(make_actor(Role.COORDINATOR), **values())
         assert (reviewer.user_id, reviewer.state) == (user.id, ReviewerState.ACTIVE)
 
+    def test_an_account_belongs_to_one_entry(self) -> None:
+        actor, first = make_actor(Role.COORDINATOR), make_reviewer(email="old@museum.example")
+        user = db.session.get_one(User, first.user_id)
+        second = register_service.create(actor, **values(email=user.email))
+        assert (second.user_id, second.state) == (None, ReviewerState.INVITED)
+
+    def test_a_corrected_address_finds_the_account(self) -> None:
+        actor, user = make_actor(Role.COORDINATOR), make_user(Role.REVIEWER, email="helen@museum.example")
+        reviewer = register_service.create(actor, **values(email="hellen@museum.example"))
+        register_service.update(actor, reviewer, version=reviewer.version, **values())
+        assert (reviewer.user_id, reviewer.state) == (user.id, ReviewerState.ACTIVE)
+
     @pytest.mark.parametrize("role", ["decision_maker", "reviewer", "host_approver", "administrator", "auditor"])
     def test_only_coordinators_keep_the_register(self, role: str) -> None:
         with pytest.raises(Forbidden):
