@@ -1,9 +1,11 @@
 """The register of experts: entering, inviting, moving along, what experts say of themselves, taking the list away."""
 
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import select, update
 
 from app.accounts import links
@@ -260,9 +262,15 @@ def test_the_register_is_taken_away_with_a_reason(client: Client, coordinator: U
     make_reviewer("physics", name_en="=cmd()", term_until=clock.today() + timedelta(days=9))
     db.session.execute(update(UserSession).values(confirmed_at=clock.now()))
     assert client.post("/reviews/reviewers/export", data={}).status_code == 422
-    answer = client.post("/reviews/reviewers/export?field=physics", data={"reason": "Letters of thanks"})
+    said = {"reason": "Letters of thanks", "kind": "csv"}
+    answer = client.post("/reviews/reviewers/export?field=physics", data=said)
     text = answer.get_data(as_text=True)
     assert answer.mimetype == "text/csv" and "'=cmd()" in text and "Physics" in text
+    book = load_workbook(
+        BytesIO(client.post("/reviews/reviewers/export?field=physics", data={**said, "kind": "xlsx"}).data)
+    )
+    assert [row[1].value for row in book.worksheets[0].iter_rows(min_row=2)] == ["'=cmd()"]
+    assert client.post("/reviews/reviewers/export?field=civil", data=said).get_data(as_text=True).count("\n") == 1
 
 
 def test_the_list_costs_the_same_for_many(client: Client, coordinator: User) -> None:

@@ -1,8 +1,9 @@
 """The register of experts: list, one expert, entering and changing, inviting, and what experts say of themselves."""
 
+from io import BytesIO
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 
 from app.applications.vocabulary import FIELD_LABELS, FieldOfScience
@@ -10,7 +11,8 @@ from app.calls.models import round_title
 from app.core import audit, conflict, listing
 from app.core.errors import GuardsFailed, NotFound, Refused, Stale
 from app.core.exporting import stream_csv
-from app.core.forms import CommentForm, ConfirmForm, ExportForm
+from app.core.file_formats import Format
+from app.core.forms import CommentForm, ConfirmForm
 from app.core.i18n import language
 from app.core.idempotency import once
 from app.core.outbox import mails_of
@@ -27,7 +29,7 @@ from app.core.web import (
 )
 from app.reviews import register_exporting, register_queries, register_service
 from app.reviews.models import Reviewer
-from app.reviews.register_forms import FIELDS, LANGUAGES, OwnForm, ReviewerForm, of_entry
+from app.reviews.register_forms import FIELDS, LANGUAGES, OwnForm, ReviewerForm, TakeRegisterForm, of_entry
 from app.reviews.register_workflow import REVIEWER
 from app.reviews.views.blueprint import bp
 from app.reviews.vocabulary import ASSIGNMENT_LABELS, REVIEWER_LABELS
@@ -72,18 +74,15 @@ def _given() -> dict[str, Any]:
 @permission_required("reviewer:edit")
 @step_up_required
 def export_register() -> Any:
-    """The filtered register as CSV, after the password was proved anew, with a reason that stays in the audit log."""
-    form = ExportForm()
+    """The filtered register as a file, after the password was proved anew, with a reason that stays on record."""
+    form = TakeRegisterForm()
     if not form.validate_on_submit():
-        return render_form(
-            "layouts/export.html",
-            form,
-            title=_("Take the register of experts away"),
-            content=_("The file holds the experts of the list with the filters you chose, but not what they read."),
-            back=(_("Experts"), url_for(".register", **_given())),
-        )
+        return render_form("reviews/take_register.html", form, back=url_for(".register", **_given()))
     rows = register_exporting.export(current_actor(), reason=form.reason.data or "", **_filters())
-    return stream_csv("experts.csv", register_exporting.header(), rows)
+    if form.kind.data == "csv":
+        return stream_csv("experts.csv", register_exporting.header(), rows)
+    content = BytesIO(register_exporting.workbook(rows))
+    return send_file(content, Format.XLSX.value, as_attachment=True, download_name="experts.xlsx")
 
 
 @bp.route("/reviewers/new", methods=["GET", "POST"])
