@@ -14,14 +14,14 @@ from typing import Any
 
 from sqlalchemy import func, or_, select
 
-from app.accounts.models import User
+from app.accounts.models import RoleGrant, User
 from app.applications.models import Application, ApplicationPartner, ApplicationState
 from app.applications.named_models import PlannedPerson
 from app.core import search as text_search
 from app.core.db import db
 from app.directory.models import InstitutionKind, Organization, OrganizationAlias
 from app.invitees.models import Invitee, InviteeHost
-from app.reviews.conflict_rules import ExpertFacts, PlanParties, family_of, seen
+from app.reviews.conflict_rules import ExpertFacts, PlanParties, families_of, seen
 from app.reviews.models import Reviewer
 from app.reviews.vocabulary import ConflictReason, ReviewerState
 
@@ -51,8 +51,7 @@ class Gathered:
         """Every conflict that is seen between these experts and these plans."""
         found: set[Triple] = set()
         for reviewer, expert in self.experts.items():
-            number = expert.organization
-            family = frozenset[int]() if number is None else family_of(number, self.relatives, self.ends)
+            family = families_of(expert.own, self.relatives, self.ends)
             for application, plan in self.plans.items():
                 found.update((reviewer, application, reason) for reason in seen(expert, family, plan))
         return found
@@ -98,7 +97,14 @@ def _partners(plans: Collection[int]) -> list[Any]:
 
 
 def _experts(numbers: Collection[int] | None) -> list[Any]:
-    columns = (Reviewer.id, Reviewer.organization_id, Reviewer.affiliation, Reviewer.email, User.email.label("account"))
+    columns = (
+        Reviewer.id,
+        Reviewer.user_id,
+        Reviewer.organization_id,
+        Reviewer.affiliation,
+        Reviewer.email,
+        User.email.label("account"),
+    )
     query = select(*columns).outerjoin(User, User.id == Reviewer.user_id)
     query = (
         query.where(Reviewer.state != ReviewerState.ENDED) if numbers is None else query.where(Reviewer.id.in_(numbers))
@@ -165,15 +171,28 @@ def _parties(plans: Mapping[int, Any], partners: list[Any], known: _Names) -> di
 
 def _facts(experts: list[Any], known: _Names) -> dict[int, ExpertFacts]:
     addresses = {row.id: frozenset(map(_address, filter(None, (row.email, row.account)))) for row in experts}
-    visited = _visited(frozenset().union(*addresses.values()))
+    visited, hats = _visited(frozenset().union(*addresses.values())), _hats([row.user_id for row in experts])
     return {
         row.id: ExpertFacts(
             row.organization_id or known.number(row.affiliation),
             addresses[row.id],
             frozenset(number for address in addresses[row.id] for number in visited.get(address, ())),
+            frozenset(hats.get(row.user_id, ())),
         )
         for row in experts
     }
+
+
+def _hats(users: Iterable[int | None]) -> dict[int, set[int]]:
+    """For each account the institutions it acts for."""
+    found: dict[int, set[int]] = defaultdict(set)
+    numbers = [number for number in users if number is not None]
+    query = select(RoleGrant.user_id, RoleGrant.institution_id).where(
+        RoleGrant.user_id.in_(numbers), RoleGrant.institution_id.is_not(None)
+    )
+    for user, institution in db.session.execute(query):
+        found[user].add(institution)
+    return found
 
 
 def _visited(addresses: frozenset[str]) -> dict[str, set[int]]:

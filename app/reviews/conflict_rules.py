@@ -28,11 +28,17 @@ SHARED_ENDINGS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class ExpertFacts:
-    """What is known of an expert: number of the own institution, addresses, organizations visited with or from."""
+    """What is known of an expert: numbers of the own institutions, addresses, organizations visited with or from."""
 
     organization: int | None = None
     emails: frozenset[str] = frozenset()
     visited: frozenset[int] = frozenset()  # organizations in whose visits the expert took part
+    acts_for: frozenset[int] = frozenset()  # hosts for which the expert's account wears another hat
+
+    @property
+    def own(self) -> frozenset[int]:
+        """Every institution that is the expert's own."""
+        return self.acts_for if self.organization is None else self.acts_for | {self.organization}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +93,20 @@ def detect(
     ends: Collection[int] = frozenset(),
 ) -> frozenset[ConflictReason]:
     """Every reason seen why the expert may not read the plan; empty if none is."""
-    family = frozenset() if expert.organization is None else family_of(expert.organization, relatives, ends)
-    return seen(expert, family, plan)
+    return seen(expert, families_of(expert.own, relatives, ends), plan)
+
+
+def families_of(
+    organizations: Collection[int], relatives: Mapping[int, Collection[int]], ends: Collection[int] = frozenset()
+) -> frozenset[int]:
+    """The families of several organizations together."""
+    return frozenset().union(*(family_of(number, relatives, ends) for number in organizations))
 
 
 def seen(expert: ExpertFacts, family: frozenset[int], plan: PlanParties) -> frozenset[ConflictReason]:
-    """The same where the family of the expert's organization is known: for many plans at once."""
+    """The same where the families of the expert's institutions are known: for many plans at once."""
     found: set[ConflictReason] = set()
-    if expert.organization is not None and expert.organization == plan.host:
+    if plan.host in expert.own:
         found.add(ConflictReason.SAME_INSTITUTION)
     elif plan.host in family:
         found.add(ConflictReason.RELATED_INSTITUTION)

@@ -14,7 +14,7 @@ from app.core.authz import Role
 from app.core.db import db
 from app.core.outbox import OutboxMessage
 from app.core.web import PUBLIC
-from app.reviews import conflicts
+from app.reviews import assigning_service, conflicts
 from app.reviews.models import Conflict, ReviewAssignment
 from app.reviews.vocabulary import AssignmentState as S
 from app.reviews.vocabulary import ConflictReason
@@ -169,6 +169,8 @@ def test_who_reads_is_known_to_jst_alone(app: Flask, client: Client, assignment:
     assignment.reviewer.name_en = "Kanaria Reviewer"
     answer(client, assignment, answer="accept")
     plan = assignment.application
+    conflicts.tell_coordinators(assignment)
+    assigning_service.tell_expert("review_taken_back", assignment.reviewer, assignment, dedupe="x")
     assert (
         db.session.scalar(
             select(AuditEvent).where(AuditEvent.subject_type == "application", AuditEvent.verb.startswith("review"))

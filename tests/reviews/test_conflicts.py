@@ -16,13 +16,13 @@ from app.core.errors import Forbidden, Refused
 from app.core.outbox import OutboxMessage
 from app.core.workflow import Moved
 from app.directory.models import InstitutionKind
-from app.reviews import conflict_facts, conflicts
+from app.reviews import conflict_facts, conflicts, register_daily
 from app.reviews.models import Conflict, ReviewAssignment, Reviewer
 from app.reviews.scoring_models import Review
 from app.reviews.vocabulary import AssignmentState, ReviewerState
 from app.reviews.vocabulary import ConflictReason as C
 from tests.conftest import watching
-from tests.factories.accounts import actor_of, make_actor, make_user
+from tests.factories.accounts import actor_of, grant_role, make_actor, make_user
 from tests.factories.applications import make_application
 from tests.factories.calls import make_call
 from tests.factories.directory import make_host, make_sending
@@ -117,6 +117,15 @@ class TestWhatFactsShow:
         assert found(expert, plan(partners=[partner])) == {C.JOINT_VISIT}
         assert found(expert, plan()) == set()
 
+    def test_the_institution_the_expert_s_account_acts_for_is_the_expert_s_own(self) -> None:
+        host, above = make_host(), make_host()
+        host.parent = above
+        user = make_user(Role.REVIEWER)
+        grant_role(user, Role.HOST_EDITOR, host)
+        expert = make_reviewer(user=user, affiliation="National Museum of Nature")
+        assert found(expert, plan(host=host)) == {C.SAME_INSTITUTION}
+        assert found(expert, plan(host=above)) == {C.RELATED_INSTITUTION}
+
     def test_an_expert_who_was_invited_once_knows_the_host(self) -> None:
         host = make_host()
         make_invitee(email="Expert@museum.example", known_to=host)
@@ -159,6 +168,15 @@ class TestKeepingInLine:
         entries = db.session.scalars(select(AuditEvent).where(AuditEvent.verb == "conflict:check")).all()
         assert [(entry.subject_type, entry.subject_id) for entry in entries] == [("reviewer", expert.id)]
 
+    def test_a_link_of_the_directory_made_by_day_is_noticed_at_night(self) -> None:
+        host, above = make_host(), make_host()
+        expert, application = make_reviewer(organization=above), plan(host=host)
+        assert found(expert, application) == set()
+        host.parent = above
+        db.session.flush()
+        register_daily.look_for_conflicts()
+        assert stored(expert, application) == {C.RELATED_INSTITUTION}
+
     def test_it_leaves_decided_plans_and_experts_who_have_ended_alone(self) -> None:
         host = make_host()
         make_reviewer(organization=host, state=ReviewerState.ENDED)
@@ -182,7 +200,7 @@ class TestKeepingInLine:
             plan(host=host, partners=[make_sending(parent=make_sending())])
         with watching() as watched:
             conflict_facts.gather()
-        assert watched.queries <= 12
+        assert watched.queries <= 13
 
 
 class TestWhatFollows:
