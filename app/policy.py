@@ -175,6 +175,7 @@ MATRIX: Mapping[Role, Mapping[str, Scope]] = {
         "institution:request": ANY,
         "invitee:edit": ANY,
         "passport:write": ANY,
+        "review:assign": ANY,
         "reviewer:edit": ANY,
         "role:grant": ANY,
         "user:invite": ANY,

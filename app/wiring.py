@@ -107,7 +107,7 @@ from app.insight.views import figures, logs
 from app.insight.views.blueprint import bp as insight_bp
 from app.invitees import models as _invitees
 from app.invitees import views as invitees_views
-from app.reviews import conflicts, register_service
+from app.reviews import assigning_service, conflicts, register_service
 from app.reviews import models as _reviews
 from app.reviews import register_daily as _reviews_daily
 from app.reviews import scoring_models as _scoring
@@ -265,6 +265,7 @@ SUBSCRIPTIONS: tuple[tuple[type, Any], ...] = (
     (InvitationAccepted, register_service.welcome),
     (Moved, insight.moved),
     (Moved, conflicts.look_at_plan),
+    (Moved, assigning_service.let_go_of_withdrawn),
     (RosterChanged, insight.sources_changed),
 )
 

@@ -13,10 +13,11 @@ from app.accounts import sessions
 from app.applications.models import Application, ApplicationState
 from app.calls.models import Call
 from app.core import audit, authz, clock, jobs, outbox
-from app.core.authz import Actor, Grant
+from app.core.authz import SYSTEM, Actor, Grant
 from app.core.background_job import BackgroundJob, JobState
 from app.core.db import db
 from app.core.errors import GuardsFailed, Refused, TransitionNotAllowed
+from app.core.workflow import Moved
 from app.reviews import assigning_queries, conflicts, proposing
 from app.reviews.assignment_workflow import REVIEW_ASSIGNMENT
 from app.reviews.models import ReviewAssignment, Reviewer
@@ -24,6 +25,7 @@ from app.reviews.vocabulary import OPEN_ASSIGNMENTS, AssignmentState
 
 PROPOSE = "reviews.propose"
 SEND = "reviews.send"
+WITHDRAWN = "withdrawn"  # why a plan was taken back, where no person says it
 AT_ONCE = 50  # more proposals than this are sent by a job
 RUNNING = (JobState.QUEUED, JobState.RUNNING)
 
@@ -159,6 +161,17 @@ def take_back_all(actor: Actor, reviewer: Reviewer, reason: str) -> None:
             drop(actor, assignment)
         elif assignment.state is not AssignmentState.COMPLETED:
             REVIEW_ASSIGNMENT.fire(assignment, "set_aside", actor, reason)
+
+
+def let_go_of_withdrawn(fact: Moved) -> None:
+    """A host withdrew its plan: nobody is to read it any more. Reviews that were handed in stay for the record."""
+    if fact.workflow != "application" or fact.verb != "withdraw":
+        return
+    for assignment in assigning_queries.of_plan(fact.subject):
+        if assignment.state is AssignmentState.PROPOSED:
+            drop(SYSTEM, assignment)
+        elif assignment.state in (AssignmentState.SENT, AssignmentState.ACCEPTED):
+            take_back(SYSTEM, assignment, WITHDRAWN)
 
 
 def send(actor: Actor, call: Call, *, due_on: date, key: str) -> Sent:

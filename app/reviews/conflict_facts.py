@@ -187,11 +187,10 @@ def _hats(users: Iterable[int | None]) -> dict[int, set[int]]:
     """For each account the institutions it acts for."""
     found: dict[int, set[int]] = defaultdict(set)
     numbers = [number for number in users if number is not None]
-    query = select(RoleGrant.user_id, RoleGrant.institution_id).where(
-        RoleGrant.user_id.in_(numbers), RoleGrant.institution_id.is_not(None)
-    )
+    query = select(RoleGrant.user_id, RoleGrant.institution_id).where(RoleGrant.user_id.in_(numbers))
     for user, institution in db.session.execute(query):
-        found[user].add(institution)
+        if institution is not None:
+            found[user].add(institution)
     return found
 
 

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext as _
+
 from app.applications.models import Application, ApplicationState
 from app.applications.vocabulary import FieldOfScience
 from app.calls.models import Call
@@ -132,5 +134,7 @@ def undeclared(application: Application) -> list[Reviewer]:
 
 
 def reason_of(assignment: ReviewAssignment) -> Any:
-    """Why a reading ended: words of a person, or the kind of conflict that was detected."""
+    """Why a reading ended: words of a person, the kind of conflict that was detected, or the host's withdrawal."""
+    if assignment.reason == assigning_service.WITHDRAWN:
+        return _("The host withdrew the plan")
     return ConflictReason(assignment.reason).label if assignment.reason in set(ConflictReason) else assignment.reason

@@ -11,6 +11,7 @@ from flask_babel import force_locale
 from sqlalchemy import select
 
 from app.accounts.models import User
+from app.applications import service as applications
 from app.applications.models import Application
 from app.calls.models import Call
 from app.core import clock, jobs
@@ -207,6 +208,19 @@ class TestByHand:
         assert (sent.state, sent.reason) == (S.SET_ASIDE, "Too many from one society")
         body = mails("review_taken_back")[0].body
         assert "society" not in body and plans[0].reference not in body and plans[0].theme_en not in body
+
+
+@pytest.mark.usefixtures("app")
+class TestWithdrawing:
+    def test_a_plan_its_host_withdraws_leaves_every_desk(self) -> None:
+        call, plans, experts = make_round(plans=1, experts=4)
+        for expert, state in zip(experts, ("proposed", "sent", "accepted", "completed"), strict=True):
+            make_assignment(plans[0], expert, state)
+        approver = make_actor(Role.HOST_APPROVER, plans[0].host_institution)
+        applications.transition(approver, plans[0], "withdraw", comment="No dates")
+        assert [row.state for row in rows(call)] == [S.SET_ASIDE, S.SET_ASIDE, S.COMPLETED]
+        assert standing.reason_of(rows(call)[0]) != assigning_service.WITHDRAWN
+        assert len(mails("review_taken_back")) == 2
 
 
 @pytest.mark.usefixtures("app")
