@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from flask_babel import gettext as _
 
 from app.accounts import links, queries, sessions
+from app.accounts.events import InvitationAccepted
 from app.accounts.models import LinkPurpose, MailLink, RoleGrant, User, UserState
 from app.accounts.roles import HOST_ROLES, PROGRAMME_ROLES, ROLE_LABELS
 from app.accounts.signing_in import Stranger, refuse_weak, set_password
-from app.core import audit, authz, clock, outbox
+from app.core import audit, authz, clock, events, outbox
 from app.core.authz import Actor, Role
 from app.core.db import db
 from app.core.errors import Forbidden, Refused
@@ -114,6 +115,7 @@ def accept(token: str, *, name: str, password: str, user_agent: str) -> str | No
         user,
         changes={"role": [None, link.role.value], "institution": [None, link.institution_id]},
     )
+    events.publish(InvitationAccepted(user, link.role))
     if not sets_password:
         return None
     set_password(user, password, tell=link.user_id is not None)

@@ -18,7 +18,7 @@ JST = (
     (Role.COORDINATOR, "森 あかり", "mori"),
     (Role.COORDINATOR, "大野 修", "ono"),
     (Role.DECISION_MAKER, "石川 弘", "ishikawa"),
-    (Role.REVIEWER, "Dr. Helen Okafor", "okafor"),
+    (Role.REVIEWER, "Dr. Helen Okafor", "okafor@nature-museum.example"),
     (Role.SCREENING_OFFICER, "岡田 玲", "okada"),
     (Role.ADMINISTRATOR, "藤井 誠", "fujii"),
     (Role.AUDITOR, "松本 涼子", "matsumoto"),
@@ -65,7 +65,8 @@ def engage_jst() -> dict[Role, Actor]:
     found: dict[Role, Actor] = {}
     for role, name, mailbox in JST:
         note = "" if role in found else role.value
-        user = engage(name, f"{mailbox}@jst.example.jp", role, note=note)
+        email = mailbox if "@" in mailbox else f"{mailbox}@jst.example.jp"
+        user = engage(name, email, role, note=note)
         found.setdefault(role, actor(user))
     return found
 

@@ -22,7 +22,7 @@ from app.core.authz import SYSTEM, Actor, Role
 from app.core.background_job import BackgroundJob, JobState
 from app.core.db import db
 from app.core.outbox import MailState, OutboxMessage
-from app.demo import afterwards, cast, inside, places, plans
+from app.demo import afterwards, cast, inside, places, plans, readers
 from app.demo.cast import texts
 from app.demo.stays import Stays, Team, at
 from app.directory.models import HostInstitution, InstitutionKind, SendingOrganization
@@ -102,6 +102,10 @@ class Story:
                 self._round(call)
         with transaction.unit_of_work():
             self._open_round()
+        with transaction.unit_of_work():
+            actors = readers.Cast(self.stage.jst[Role.COORDINATOR], self.stage.jst[Role.REVIEWER])
+            readers.enter(actors)
+            readers.give_out(actors)
         with transaction.unit_of_work():
             afterwards.come_back(self.chance, self.stage.jst[Role.COORDINATOR], self.today)
             afterwards.ask_to_register()
@@ -186,7 +190,7 @@ class Story:
         released = call.notice_on <= self.today
         if checked > self.today:
             return
-        waiting = [] if released else written[-4:]
+        waiting = [] if released else written[-8:]
         for index, application in enumerate(written):
             if application in waiting[:2]:
                 continue

@@ -7,6 +7,8 @@ TITLES = {
     "application": _l("Application"),
     "organization": _l("Entry of an organization"),
     "report": _l("Report"),
+    "review_assignment": _l("Plan given to an expert"),
+    "reviewer": _l("Expert"),
     "revisit": _l("Revisit"),
     "visit": _l("Visit"),
 }

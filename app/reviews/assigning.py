@@ -69,6 +69,8 @@ def assign(
     experts with room left, unless conflicts forbid it); then fields and languages fit as well as that allows. Places
     nobody may fill stay empty and are named in `missing`.
     """
+    if not plans:
+        return _Solved((), {}, 0.0, 0.0).assignment(experts)
     pairing = _pairing(plans, experts, frozenset(conflicts), read_before)
     free = {expert.id: (0, max(expert.capacity - expert.held, 0)) for expert in experts}
     fullest = _solve(pairing, plans, free)

@@ -7,6 +7,7 @@ expert's own address in the plan; an earlier visit of the same host or partner i
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.reviews.vocabulary import ConflictReason
 
@@ -27,11 +28,17 @@ SHARED_ENDINGS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class ExpertFacts:
-    """What is known of an expert: number of the own institution, addresses, organizations visited with or from."""
+    """What is known of an expert: numbers of the own institutions, addresses, organizations visited with or from."""
 
     organization: int | None = None
     emails: frozenset[str] = frozenset()
     visited: frozenset[int] = frozenset()  # organizations in whose visits the expert took part
+    acts_for: frozenset[int] = frozenset()  # hosts for which the expert's account wears another hat
+
+    @property
+    def own(self) -> frozenset[int]:
+        """Every institution that is the expert's own."""
+        return self.acts_for if self.organization is None else self.acts_for | {self.organization}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +50,7 @@ class PlanParties:
     emails: frozenset[str] = frozenset()
 
 
+@lru_cache(maxsize=20_000)
 def institution_domain(email: str) -> str:
     """The part of an address that names its institution: `lab.kyoto-u.ac.jp` → `kyoto-u.ac.jp`; "" for free mail.
 
@@ -58,14 +66,20 @@ def institution_domain(email: str) -> str:
     return ".".join(labels[-ending - 1 :])
 
 
-def family_of(organization: int, relatives: Mapping[int, Collection[int]]) -> frozenset[int]:
+def family_of(
+    organization: int, relatives: Mapping[int, Collection[int]], ends: Collection[int] = frozenset()
+) -> frozenset[int]:
     """An organization with everything that hangs together with it by parent, child, predecessor and successor.
 
-    `relatives` names for each organization its direct relatives, in both directions.
+    `relatives` names for each organization its direct relatives, in both directions. `ends` are found but not gone
+    through: universities that share nothing but their ministry are no relatives.
     """
     found, waiting = {organization}, [organization]
     while waiting:
-        for relative in relatives.get(waiting.pop(), ()):
+        here = waiting.pop()
+        if here in ends and here != organization:
+            continue
+        for relative in relatives.get(here, ()):
             if relative not in found:
                 found.add(relative)
                 waiting.append(relative)
@@ -73,23 +87,36 @@ def family_of(organization: int, relatives: Mapping[int, Collection[int]]) -> fr
 
 
 def detect(
-    expert: ExpertFacts, plan: PlanParties, relatives: Mapping[int, Collection[int]]
+    expert: ExpertFacts,
+    plan: PlanParties,
+    relatives: Mapping[int, Collection[int]],
+    ends: Collection[int] = frozenset(),
 ) -> frozenset[ConflictReason]:
     """Every reason seen why the expert may not read the plan; empty if none is."""
+    return seen(expert, families_of(expert.own, relatives, ends), plan)
+
+
+def families_of(
+    organizations: Collection[int], relatives: Mapping[int, Collection[int]], ends: Collection[int] = frozenset()
+) -> frozenset[int]:
+    """The families of several organizations together."""
+    return frozenset().union(*(family_of(number, relatives, ends) for number in organizations))
+
+
+def seen(expert: ExpertFacts, family: frozenset[int], plan: PlanParties) -> frozenset[ConflictReason]:
+    """The same where the families of the expert's institutions are known: for many plans at once."""
     found: set[ConflictReason] = set()
-    if expert.organization is not None:
-        family = family_of(expert.organization, relatives)
-        if expert.organization == plan.host:
-            found.add(ConflictReason.SAME_INSTITUTION)
-        elif plan.host in family:
-            found.add(ConflictReason.RELATED_INSTITUTION)
-        if plan.partners & family:
-            found.add(ConflictReason.PARTNER_SIDE)
+    if plan.host in expert.own:
+        found.add(ConflictReason.SAME_INSTITUTION)
+    elif plan.host in family:
+        found.add(ConflictReason.RELATED_INSTITUTION)
+    if plan.partners & family:
+        found.add(ConflictReason.PARTNER_SIDE)
     if expert.emails & plan.emails:
         found.add(ConflictReason.NAMED_IN_PLAN)
     domains = {institution_domain(email) for email in expert.emails} - {""}
-    if domains & {institution_domain(email) for email in plan.emails}:
+    if domains and not domains.isdisjoint(institution_domain(email) for email in plan.emails):
         found.add(ConflictReason.EMAIL_DOMAIN)
-    if expert.visited & {plan.host, *plan.partners}:
+    if plan.host in expert.visited or not plan.partners.isdisjoint(expert.visited):
         found.add(ConflictReason.JOINT_VISIT)
     return frozenset(found)

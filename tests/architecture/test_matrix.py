@@ -15,7 +15,7 @@ from flask import Flask
 from sqlalchemy import update
 from werkzeug.routing import Rule
 
-from app.accounts.models import UserSession
+from app.accounts.models import User, UserSession
 from app.applications import commenting, receipts, workbook_service
 from app.applications.models import Application, ApplicationState
 from app.applications.named_models import PlanRoster
@@ -38,6 +38,7 @@ from tests.factories.directory import make_host
 from tests.factories.export_control import make_declaration
 from tests.factories.invitees import make_invitee
 from tests.factories.people import make_person
+from tests.factories.reviews import make_assignment, make_reviewer
 from tests.factories.visits import fill_schedule, make_participation, make_visit
 
 ROLES = [role.value for role in Role if role is not Role.SYSTEM]
@@ -51,6 +52,7 @@ class World:
 
     host: HostInstitution
     person: Invitee
+    reviewer: User
     ids: dict[str, str]
     year: int
 
@@ -70,6 +72,8 @@ def build(call: Any) -> World:
     ended = make_visit("completed", host=host)
     took_part = make_participation(ended, person)
     alumnus = make_alumnus(person, listed=True)
+    reader = make_user(Role.REVIEWER)
+    assignment = make_assignment(application, make_reviewer(user=reader))
     objects = {
         "organization_id": host,
         "invitee_id": person,
@@ -93,12 +97,14 @@ def build(call: Any) -> World:
         "upload_id": make_workbook(application),
         "comment_id": commenting.write(approver, application, "overview", "Is this right?"),
         "ended_visit_id": ended,
+        "reviewer_id": assignment.reviewer,
+        "assignment_id": assignment,
         "named_id": make_person(application, passport_number="PA1234567"),
         "roster_id": make_plan_roster(application),
     }
     db.session.flush()
     ids = {name: row.public_id for name, row in objects.items()} | {"partner_id": str(application.partners[0].id)}
-    return World(host, person, ids, call.fiscal_year)
+    return World(host, person, reader, ids, call.fiscal_year)
 
 
 def make_import(visit: Any) -> RosterImport:
@@ -159,6 +165,8 @@ def user_of(role: str, world: World) -> Any:
     """Somebody who wears the role in that world."""
     if role == Role.ALUMNUS:
         return make_user(Role.ALUMNUS, invitee_id=world.person.id)
+    if role == Role.REVIEWER:
+        return world.reviewer
     return make_user(role, world.host if role in (Role.HOST_EDITOR, Role.HOST_APPROVER) else None)
 
 
