@@ -108,6 +108,8 @@ from app.invitees import models as _invitees
 from app.invitees import views as invitees_views
 from app.reviews import models as _reviews
 from app.reviews import scoring_models as _scoring
+from app.reviews.views import criteria as review_criteria
+from app.reviews.views.blueprint import bp as reviews_bp
 from app.visits import daily as _visits_daily
 from app.visits import dossier as visits_dossier
 from app.visits import models as _visits
@@ -204,6 +206,7 @@ _PAGES = (
     plan_workbook,
     prerequisite_views,
     rate_pages,
+    review_criteria,
     roster,
     roster_people,
     rule_pages,
@@ -226,6 +229,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     invitees_views.bp,
     receipts_views.bp,
     partner_bp,
+    reviews_bp,
     visits_bp,
 )
 
@@ -271,6 +275,7 @@ MENU = (
     MenuEntry(_l("Invitees"), "invitees.index", "invitee:view"),
     MenuEntry(_l("Organizations"), "directory.index", "organization:view"),
     MenuEntry(_l("Calls"), "calls.index", "rules:view"),
+    MenuEntry(_l("Criteria of review"), "reviews.criteria", "criteria:view"),
     MenuEntry(_l("Export control"), "export_control.index", "declaration:view"),
     MenuEntry(_l("Revisits"), "alumni.revisits", "revisit:view"),
     MenuEntry(_l("Figures"), "insight.index", "figures:view"),

@@ -38,6 +38,7 @@ from tests.factories.directory import make_host
 from tests.factories.export_control import make_declaration
 from tests.factories.invitees import make_invitee
 from tests.factories.people import make_person
+from tests.factories.reviews import make_criteria
 from tests.factories.visits import fill_schedule, make_participation, make_visit
 
 ROLES = [role.value for role in Role if role is not Role.SYSTEM]
@@ -62,6 +63,7 @@ def build(call: Any) -> World:
     approver = make_actor(Role.HOST_APPROVER, host)
     invitees.write_passport(approver, person, number="PA1234567", expires_on=None)
     application = make_application(ApplicationState.ADOPTED, host=host, call=call)
+    make_criteria(application.course)
     receipts.issue(application)
     visit = make_visit(host=host, plan=application)
     if not visit.schedule:
@@ -136,12 +138,19 @@ def worlds(app: Flask) -> tuple[World, World]:
 
 
 # What may be asked of a route whose parameters name no row of ours.
-OTHER_VALUES = {"verb": "no-such-verb", "section": "overview", "name": "cumulative", "day": "1"}
+OTHER_VALUES = {
+    "verb": "no-such-verb",
+    "section": "overview",
+    "name": "cumulative",
+    "day": "1",
+    "criterion_key": "purpose",
+}
 # Objects that are the same for everybody: which institution asks makes no difference.
 COMMON = {
     "call_id",
     "extension_id",
     "course_id",
+    "criterion_key",
     "rate_id",
     "rule_id",
     "prerequisite_id",
