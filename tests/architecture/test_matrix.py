@@ -15,7 +15,7 @@ from flask import Flask
 from sqlalchemy import update
 from werkzeug.routing import Rule
 
-from app.accounts.models import UserSession
+from app.accounts.models import User, UserSession
 from app.applications import commenting, receipts, workbook_service
 from app.applications.models import Application, ApplicationState
 from app.applications.named_models import PlanRoster
@@ -26,6 +26,7 @@ from app.core.web import PUBLIC, SIGNED_IN
 from app.directory.models import HostInstitution
 from app.invitees import service as invitees
 from app.invitees.models import Invitee
+from app.reviews import round_queries
 from app.visits.models import RosterImport
 from tests.architecture.contract import CONTRACT
 from tests.conftest import Client
@@ -38,7 +39,7 @@ from tests.factories.directory import make_host
 from tests.factories.export_control import make_declaration
 from tests.factories.invitees import make_invitee
 from tests.factories.people import make_person
-from tests.factories.reviews import make_criteria
+from tests.factories.reviews import make_assignment, make_discussion, make_review, make_review_plan, make_reviewer
 from tests.factories.visits import fill_schedule, make_participation, make_visit
 
 ROLES = [role.value for role in Role if role is not Role.SYSTEM]
@@ -54,6 +55,7 @@ class World:
     person: Invitee
     ids: dict[str, str]
     year: int
+    expert: User
 
 
 def build(call: Any) -> World:
@@ -63,7 +65,11 @@ def build(call: Any) -> World:
     approver = make_actor(Role.HOST_APPROVER, host)
     invitees.write_passport(approver, person, number="PA1234567", expires_on=None)
     application = make_application(ApplicationState.ADOPTED, host=host, call=call)
-    make_criteria(application.course)
+    expert = make_user(Role.REVIEWER)
+    assignment = make_assignment(application, make_reviewer(user=expert))
+    make_review(assignment)
+    if round_queries.plan_of(call.id) is None:
+        make_review_plan(call, "discussion")
     receipts.issue(application)
     visit = make_visit(host=host, plan=application)
     if not visit.schedule:
@@ -97,10 +103,12 @@ def build(call: Any) -> World:
         "ended_visit_id": ended,
         "named_id": make_person(application, passport_number="PA1234567"),
         "roster_id": make_plan_roster(application),
+        "assignment_id": assignment,
+        "discussion_id": make_discussion(call),
     }
     db.session.flush()
     ids = {name: row.public_id for name, row in objects.items()} | {"partner_id": str(application.partners[0].id)}
-    return World(host, person, ids, call.fiscal_year)
+    return World(host, person, ids, call.fiscal_year, expert)
 
 
 def make_import(visit: Any) -> RosterImport:
@@ -151,6 +159,7 @@ COMMON = {
     "extension_id",
     "course_id",
     "criterion_key",
+    "discussion_id",
     "rate_id",
     "rule_id",
     "prerequisite_id",
@@ -168,6 +177,8 @@ def user_of(role: str, world: World) -> Any:
     """Somebody who wears the role in that world."""
     if role == Role.ALUMNUS:
         return make_user(Role.ALUMNUS, invitee_id=world.person.id)
+    if role == Role.REVIEWER:
+        return world.expert
     return make_user(role, world.host if role in (Role.HOST_EDITOR, Role.HOST_APPROVER) else None)
 
 
