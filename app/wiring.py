@@ -108,14 +108,7 @@ from app.invitees import models as _invitees
 from app.invitees import views as invitees_views
 from app.reviews import models as _reviews
 from app.reviews import scoring_models as _scoring
-from app.reviews.views import criteria as review_criteria
-from app.reviews.views import desk as review_desk
-from app.reviews.views import discussing as review_discussing
-from app.reviews.views import handing_in as review_handing_in
-from app.reviews.views import packet as review_packet
-from app.reviews.views import phases as review_phases
-from app.reviews.views import rounds as review_rounds
-from app.reviews.views.blueprint import bp as reviews_bp
+from app.reviews.views.scoring_pages import bp as reviews_bp
 from app.visits import daily as _visits_daily
 from app.visits import dossier as visits_dossier
 from app.visits import models as _visits
@@ -212,13 +205,6 @@ _PAGES = (
     plan_workbook,
     prerequisite_views,
     rate_pages,
-    review_criteria,
-    review_desk,
-    review_discussing,
-    review_handing_in,
-    review_packet,
-    review_phases,
-    review_rounds,
     roster,
     roster_people,
     rule_pages,
@@ -289,7 +275,6 @@ MENU = (
     MenuEntry(_l("Calls"), "calls.index", "rules:view"),
     MenuEntry(_l("My reviews"), "reviews.mine", "review:view-own"),
     MenuEntry(_l("Review of the rounds"), "reviews.rounds", "review:view"),
-    MenuEntry(_l("Criteria of review"), "reviews.criteria", "criteria:view"),
     MenuEntry(_l("Export control"), "export_control.index", "declaration:view"),
     MenuEntry(_l("Revisits"), "alumni.revisits", "revisit:view"),
     MenuEntry(_l("Figures"), "insight.index", "figures:view"),

@@ -21,7 +21,8 @@ from app.documents import papers
 
 MASK = "••••"
 EMAIL = re.compile(r"[\w.+-]+[@\uff20][\w-]+(?:\.[\w-]+)+")
-PHONE = re.compile(r"(?<![\w-])(?:\+|\(?0)\d{0,3}\)?[\s-]?\(?\d{1,4}\)?[\s-]\d{2,4}(?:[\s-]\d{2,4})?(?![\w-])")
+PHONE = re.compile(r"(?<![\w:/-])(?:\+|\(?0)[\d\s()-]{7,18}\d(?![\w-])")
+FEWEST_DIGITS = 9  # of a telephone number with its area code
 TEXTS = ("theme_ja", "theme_en", "purpose", "expected_results", "principal_department")
 GONE = (ApplicationState.DRAFT, ApplicationState.WITHDRAWN)
 
@@ -33,7 +34,12 @@ def is_readable(application: Application) -> bool:
 
 def masked(text: str | None) -> str:
     """A text without e-mail addresses and telephone numbers."""
-    return PHONE.sub(MASK, EMAIL.sub(MASK, text or ""))
+    return PHONE.sub(_masked_if_long, EMAIL.sub(MASK, text or ""))
+
+
+def _masked_if_long(found: re.Match[str]) -> str:
+    is_number = sum(sign.isdigit() for sign in found[0]) >= FEWEST_DIGITS
+    return MASK if is_number else found[0]
 
 
 def for_expert(application: Application) -> Application:

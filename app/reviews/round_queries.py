@@ -53,7 +53,7 @@ def plan_counts(call_ids: Collection[int]) -> dict[int, int]:
         .where(Application.call_id.in_(call_ids), Application.state.in_(REVIEWED))
         .group_by(Application.call_id)
     )
-    return dict(db.session.execute(query).tuples().all())
+    return {call_id: number for call_id, number in db.session.execute(query)}
 
 
 def courses_without_criteria(call_id: int) -> list[Course]:

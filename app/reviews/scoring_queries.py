@@ -117,4 +117,5 @@ def assignments_of(application_id: int) -> Sequence[ReviewAssignment]:
 
 def names_of(user_ids: Collection[int]) -> dict[int, str]:
     """The names of people of JST who took part in a discussion."""
-    return dict(db.session.execute(select(User.id, User.name).where(User.id.in_(user_ids))).tuples().all())
+    found = db.session.execute(select(User.id, User.name).where(User.id.in_(user_ids)))
+    return {row.id: row.name for row in found}
