@@ -22,7 +22,7 @@ from app.reviews.vocabulary import AssignmentState, ReviewerState, ReviewState
 READERS = 3  # to each plan
 A, R = AssignmentState, ReviewState
 #: How the plans of the sign-in page's expert stand in the round that is being scored, in their order.
-OWN_DESK = ((A.COMPLETED, R.SUBMITTED), (A.ACCEPTED, R.DRAFT), (A.ACCEPTED, None), (A.ACCEPTED, None), (A.SENT, None))
+OWN_DESK = ((A.COMPLETED, R.SUBMITTED), (A.ACCEPTED, R.DRAFT), (A.ACCEPTED, None), (A.SENT, None))
 OPEN = (ApplicationState.SUBMITTED, ApplicationState.UNDER_REVIEW)
 
 

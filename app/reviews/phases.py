@@ -33,7 +33,7 @@ class Phase(enum.StrEnum):
 
 
 PHASE_LABELS = {
-    Phase.UNPLANNED: _l("Not planned yet"),
+    Phase.UNPLANNED: _l("Dates not set"),
     Phase.BEFORE: _l("Before scoring"),
     Phase.SCORING: _l("Scoring"),
     Phase.DISCUSSION: _l("Discussion"),

@@ -32,10 +32,12 @@ class PhasesForm(VersionedForm):
     )
     scoring_from_on = DateField(_l("Scoring begins on"), validators=[DataRequired(_l("Enter the day."))])
     scoring_from_at = TimeField(_l("at"), validators=[InputRequired(_l("Enter the hour."))])
-    scoring_until_on = DateField(_l("Scoring ends on"), validators=[DataRequired(_l("Enter the day."))])
-    scoring_until_at = TimeField(
-        _l("at"), description=_l("From this minute on a score comes too late."), validators=[InputRequired()]
+    scoring_until_on = DateField(
+        _l("Scoring ends on"),
+        description=_l("From this minute on a score comes too late."),
+        validators=[DataRequired(_l("Enter the day."))],
     )
+    scoring_until_at = TimeField(_l("at"), validators=[InputRequired(_l("Enter the hour."))])
     discussion_until_on = DateField(
         _l("Discussion ends on"), description=_l("Empty: the round is not discussed."), validators=[Optional()]
     )

@@ -1,7 +1,8 @@
 """Every SELECT on the review of a round: its dates, its discussion, which rounds there are."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import case, exists, func, select
 from sqlalchemy.orm import joinedload
@@ -130,3 +131,20 @@ def waiting_on(call_id: int) -> Sequence[ReviewAssignment]:
     )
     loaded = joinedload(ReviewAssignment.reviewer)
     return db.session.scalars(query.options(loaded).order_by(ReviewAssignment.reviewer_id, ReviewAssignment.id)).all()
+
+
+def late_by_round(now: datetime, today: date) -> Sequence[Any]:
+    """Rounds that are being scored with the number of reviews that were due before today, where there are some."""
+    query = (
+        select(Call.public_id, Call.fiscal_year, Call.label, func.count().label("late"))
+        .join(ReviewPlan, ReviewPlan.call_id == Call.id)
+        .join(ReviewAssignment, ReviewAssignment.call_id == Call.id)
+        .where(
+            ReviewPlan.scoring_from <= now,
+            ReviewPlan.scoring_until > now,
+            ReviewAssignment.state.in_((AssignmentState.SENT, AssignmentState.ACCEPTED)),
+            ReviewAssignment.due_on < today,
+        )
+        .group_by(Call.id, Call.public_id, Call.fiscal_year, Call.label)
+    )
+    return db.session.execute(query.order_by(Call.id)).all()

@@ -8,7 +8,7 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import update
 
-from app.accounts.models import UserSession
+from app.accounts.models import User, UserSession
 from app.core import clock
 from app.core.audit import AuditEvent
 from app.core.db import db
@@ -177,6 +177,17 @@ class TestOverview:
         assert client.post(path, data={"text": "What of the cost?", "key": "b"}).status_code == 302
         page = client.get(path)
         assert "What of the cost?" in page.text and "Hiroshi Ishikawa" in page.text
+
+
+class TestHome:
+    def test_it_says_what_is_late_to_coordinators_and_what_is_to_be_written_to_experts(self, client: Client) -> None:
+        call = scored(client)
+        late = round_queries.waiting_on(call.id)[0]
+        late.due_on = clock.today() - DAY
+        assert "Reviews are late" in client.get("/").text
+        sign_in(client, db.session.get_one(User, late.reviewer.user_id))
+        page = client.get("/")
+        assert "Write your reviews" in page.text and "Reviews are late" not in page.text
 
 
 class TestReminders:
