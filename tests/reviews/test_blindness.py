@@ -36,7 +36,7 @@ def panel(phase: str = "discussion", mine: str = "submitted") -> tuple[Actor, Re
     return actor_of(db.session.get_one(User, own.reviewer.user_id)), own, theirs
 
 
-@pytest.mark.usefixtures("app")
+@pytest.mark.usefixtures("app", "english")
 class TestExperts:
     @pytest.mark.parametrize(
         ("phase", "mine", "may"),
@@ -133,6 +133,13 @@ class TestStaff:
         with pytest.raises(NotFound):
             discussion.for_staff(actor_of(user), own.application)
         assert round_scores.of(actor_of(user), own.call).plans[0].closed == "conflict"
+
+    def test_what_is_typed_into_a_round_that_closes_meanwhile_is_shown_once_more(self, client: Client) -> None:
+        _actor, own, _theirs = panel()
+        sign_in(client, db.session.get_one(User, own.reviewer.user_id))
+        answer = client.post(f"/reviews/mine/{own.public_id}/discussion", data={"text": "One more thing.", "key": "k"})
+        assert answer.status_code == 409 and "One more thing." in answer.text
+        assert "No round of discussion is open now." in answer.text
 
 
 class TestHosts:

@@ -168,7 +168,8 @@ class TestWriting:
         make_review(assignment)
         page = client.get(at(assignment))
         assert 'name="mark_purpose"' not in page.text and "Scoring ended on" in page.text
-        assert client.post(at(assignment), data=typed("1")).status_code == 409
+        late = client.post(at(assignment), data=typed("1", for_panel="A second too late."))
+        assert late.status_code == 409 and "A second too late." in late.text and "Scoring ended on" in late.text
 
     def test_abstaining_needs_a_reason(self, client: Client) -> None:
         assignment = desk(client)

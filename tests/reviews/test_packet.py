@@ -69,7 +69,7 @@ class TestPacket:
             packet_service.packet(actor, language="en")
 
 
-@pytest.mark.usefixtures("app")
+@pytest.mark.usefixtures("app", "english")
 class TestSheetsComeBack:
     def test_marks_and_words_become_a_draft(self) -> None:
         actor, assignment = given()

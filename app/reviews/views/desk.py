@@ -27,6 +27,7 @@ from app.reviews.phases import Act
 from app.reviews.scoring_forms import SheetForm, sheet_form, stored
 from app.reviews.scoring_models import Criterion, Review
 from app.reviews.views.blueprint import bp
+from app.reviews.views.unsaved import shows_what_was_typed
 from app.reviews.vocabulary import READING
 
 ANSWER = "reviews.answer"  # where an expert says whether there is a conflict
@@ -99,6 +100,7 @@ def desk_for(assignment: ReviewAssignment) -> Desk:
 
 @bp.route("/mine/<string:assignment_id>", methods=["GET", "POST"])
 @permission_required("review:write")
+@shows_what_was_typed(lambda here: sheet_form(desk_for(assignment_for(**here)).criteria, None))
 def read(assignment_id: str) -> Answer:
     """The plan as submitted beside the score sheet; before it is taken on, only what it is about."""
     assignment = assignment_for(assignment_id)
@@ -128,14 +130,14 @@ def _differences(form: SheetForm, desk: Desk) -> list[conflict.Difference]:
 def _saved(desk: Desk, form: SheetForm) -> Answer:
     """Save the sheet, or hand it in anew, and go where the pressed button leads."""
     actor, version, sheet = current_actor(), form.read_version(), form.sheet()
-    here = {"assignment_id": desk.assignment.public_id}
+    here = desk.assignment.public_id
     if Act.REVISE in desk.acts:
         scoring_service.revise(actor, desk.assignment, sheet, version=version)
         return done(_("Your changed review is handed in."), ".mine")
     scoring_service.save_draft(actor, desk.assignment, sheet, version=version)
     if "hand_in" in request.form:
-        return redirect(url_for(".hand_in", **here))
-    return done(_("Your draft is saved. Nobody else sees it."), ".read", **here)
+        return redirect(url_for(".hand_in", assignment_id=here))
+    return done(_("Your draft is saved. Nobody else sees it."), ".read", assignment_id=here)
 
 
 def _page(desk: Desk) -> dict[str, Any]:

@@ -14,10 +14,12 @@ from app.reviews import discussion, reading, scoring_queries
 from app.reviews.scoring_forms import PostForm
 from app.reviews.views.blueprint import bp
 from app.reviews.views.desk import reading_for
+from app.reviews.views.unsaved import shows_what_was_typed
 
 
 @bp.route("/mine/<string:assignment_id>/discussion", methods=["GET", "POST"])
 @permission_required("review:view-own")
+@shows_what_was_typed(lambda _here: PostForm())
 def discuss(assignment_id: str) -> Answer:
     """The other experts' marks and what was said, once the own review is in; POST adds a contribution."""
     actor, assignment = current_actor(), reading_for(assignment_id, "review:view-own")
@@ -41,6 +43,7 @@ def _said(form: PostForm, here: str, post: Callable[[], Any]) -> Answer:
 
 @bp.route("/plans/<string:application_id>", methods=["GET", "POST"])
 @permission_required("review:view")
+@shows_what_was_typed(lambda _here: PostForm())
 def plan_reviews(application_id: str) -> Answer:
     """Every review of a plan that was handed in, by name, those set aside apart; and the discussion."""
     actor = current_actor()

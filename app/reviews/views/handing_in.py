@@ -13,6 +13,7 @@ from app.reviews.phases import Act
 from app.reviews.scoring_forms import AbstainForm, HandInForm
 from app.reviews.views.blueprint import bp
 from app.reviews.views.desk import Desk, desk_for, reading_for
+from app.reviews.views.unsaved import shows_what_was_typed
 
 
 def _desk_for(assignment_id: str, act: Act) -> Desk:
@@ -47,6 +48,7 @@ def hand_in(assignment_id: str) -> Answer:
 
 @bp.route("/mine/<string:assignment_id>/abstain", methods=["GET", "POST"])
 @permission_required("review:write")
+@shows_what_was_typed(lambda _here: AbstainForm(None))
 def abstain(assignment_id: str) -> Answer:
     desk = _desk_for(assignment_id, Act.ABSTAIN)
     form = AbstainForm(desk.review)
