@@ -107,6 +107,7 @@ from app.insight.views.blueprint import bp as insight_bp
 from app.invitees import models as _invitees
 from app.invitees import views as invitees_views
 from app.reviews import models as _reviews
+from app.reviews import scoring_daily as _reviews_daily
 from app.reviews import scoring_models as _scoring
 from app.reviews.views.scoring_pages import bp as reviews_bp
 from app.visits import daily as _visits_daily
@@ -159,6 +160,7 @@ TABLES = (
 BELLS = (
     _alumni_rounds,
     _applications_daily,
+    _reviews_daily,
     _sweeping,
     _visits_daily,
     heartbeat,

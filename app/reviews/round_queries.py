@@ -34,6 +34,12 @@ def plan_of(call_id: int) -> ReviewPlan | None:
     return db.session.scalar(select(ReviewPlan).where(ReviewPlan.call_id == call_id))
 
 
+def scoring_now(now: datetime) -> Sequence[ReviewPlan]:
+    """The dates of the rounds that are being scored, with their rounds."""
+    query = select(ReviewPlan).where(ReviewPlan.scoring_from <= now, ReviewPlan.scoring_until > now)
+    return db.session.scalars(query.options(joinedload(ReviewPlan.call)).order_by(ReviewPlan.id)).all()
+
+
 def plans_of(call_ids: Collection[int]) -> dict[int, ReviewPlan]:
     """The dates of several rounds' reviews, by round."""
     found = db.session.scalars(select(ReviewPlan).where(ReviewPlan.call_id.in_(call_ids)))

@@ -208,6 +208,13 @@ class TestReminders:
         round_queries.waiting_on(call.id)[0].due_on = clock.today() - DAY
         assert reminding.remind(make_actor("coordinator"), call, only_late=True) == 1
 
+    @pytest.mark.parametrize(("ahead", "number"), [(8, 0), (7, 1), (3, 0), (2, 1), (0, 0)])
+    def test_the_calendar_reminds_a_week_ahead_and_once_more(self, client: Client, ahead: int, number: int) -> None:
+        call = scored(client)
+        round_queries.waiting_on(call.id)[0].due_on = clock.today() + ahead * DAY
+        assert reminding.remind_by_calendar() == number
+        assert db.session.query(OutboxMessage).filter_by(template="review_reminder").count() == number
+
 
 class TestExport:
     def test_scores_leave_with_a_reason_and_no_cell_is_a_formula(self, client: Client) -> None:

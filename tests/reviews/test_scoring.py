@@ -64,6 +64,15 @@ class TestDrafts:
         with pytest.raises(Stale):
             scoring_service.save_draft(actor, assignment, Sheet(marks={"purpose": 5}), version=None)
 
+    def test_of_two_pages_that_begin_a_sheet_in_the_same_instant_one_is_told(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        actor, assignment = given()
+        scoring_service.save_draft(actor, assignment, WHOLE, version=None)
+        monkeypatch.setattr(scoring_queries, "review_of", lambda _assignment: None)
+        with pytest.raises(Stale):
+            scoring_service.save_draft(actor, assignment, WHOLE, version=None)
+
     @pytest.mark.parametrize(
         "sheet", [Sheet(marks={"purpose": 6}), Sheet(marks={"unknown": 3}), Sheet(marks={"cost": 0})]
     )
