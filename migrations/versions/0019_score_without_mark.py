@@ -9,16 +9,12 @@ branch_labels = None
 depends_on = None
 
 
-# SQLite copies the table, and would leave this one behind.
-ON_THE_SCALE = sa.CheckConstraint("mark BETWEEN 1 AND 5", name="ck_review_score_mark_on_the_scale")
-
-
 def upgrade() -> None:
-    with op.batch_alter_table("review_score", table_args=(ON_THE_SCALE,)) as table:
+    with op.batch_alter_table("review_score") as table:
         table.alter_column("mark", existing_type=sa.Integer(), nullable=True)
 
 
 def downgrade() -> None:
     op.execute("DELETE FROM review_score WHERE mark IS NULL")
-    with op.batch_alter_table("review_score", table_args=(ON_THE_SCALE,)) as table:
+    with op.batch_alter_table("review_score") as table:
         table.alter_column("mark", existing_type=sa.Integer(), nullable=False)
