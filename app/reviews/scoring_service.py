@@ -62,9 +62,10 @@ def save_draft(
         review = _begin(assignment)
         is_noted = True
     if review.state is ReviewState.ABSTAINED:
+        if not is_noted:
+            raise TransitionNotAllowed(_("You have abstained. Save a draft to take that back."))
         review.state, review.handed_in_at, review.reason = ReviewState.DRAFT, None, ""
         assignment.state, assignment.completed_at = AssignmentState.ACCEPTED, None
-        is_noted = True
     _write(review, sheet, criteria)
     db.session.flush()
     if is_noted:

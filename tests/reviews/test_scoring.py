@@ -132,6 +132,8 @@ class TestHandingIn:
             scoring_service.abstain(actor, assignment, version=None, reason=" ")
         review = scoring_service.abstain(actor, assignment, version=None, reason="Outside my field.")
         assert (review.state, assignment.state) == (ReviewState.ABSTAINED, AssignmentState.COMPLETED)
+        with pytest.raises(TransitionNotAllowed):  # what is kept while one types takes nothing back
+            scoring_service.save_draft(actor, assignment, WHOLE, version=review.version, is_noted=False)
         scoring_service.save_draft(actor, assignment, WHOLE, version=review.version)
         assert (review.state, assignment.state) == (ReviewState.DRAFT, AssignmentState.ACCEPTED)
 
