@@ -19,6 +19,7 @@ from app.core import jobs
 from app.core.db import db, is_sqlite
 from app.demo import commands as demo_commands
 from app.directory.commands import import_ror_command
+from app.reviews.commands import seed_criteria_command
 
 ROOT = Path(__file__).parent.parent
 WORKFLOWS_PAGE = ROOT / "docs" / "workflows.md"
@@ -138,6 +139,7 @@ def init_app(app: Flask) -> None:
         demo_commands.demo,
         demo_commands.demo_cookie,
         import_ror_command,
+        seed_criteria_command,
         seed_rules_command,
         invite_administrator,
     ):

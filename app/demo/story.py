@@ -22,12 +22,13 @@ from app.core.authz import SYSTEM, Actor, Role
 from app.core.background_job import BackgroundJob, JobState
 from app.core.db import db
 from app.core.outbox import MailState, OutboxMessage
-from app.demo import afterwards, cast, inside, places, plans, readers
+from app.demo import afterwards, cast, inside, panel, places, plans, readers
 from app.demo.cast import texts
 from app.demo.stays import Stays, Team, at
 from app.directory.models import HostInstitution, InstitutionKind, SendingOrganization
 from app.insight import service as insight
 from app.invitees.models import Category
+from app.reviews import criteria_service
 from app.visits import service as visits
 from app.visits.models import Visit, VisitState
 
@@ -70,6 +71,7 @@ def lay_foundations() -> Stage:
     """Rules, rounds, organizations and people: what also a large program stands on."""
     rules.seed_rules()
     prerequisites.seed()
+    criteria_service.seed()
     stage = Stage()
     needed = clock.fiscal_year(clock.today() + timedelta(days=120))
     while (latest := calls.latest_year() or needed) < needed:
@@ -102,6 +104,7 @@ class Story:
                 self._round(call)
         with transaction.unit_of_work():
             self._open_round()
+            panel.convene(self.stage.jst[Role.COORDINATOR])
         with transaction.unit_of_work():
             actors = readers.Cast(self.stage.jst[Role.COORDINATOR], self.stage.jst[Role.REVIEWER])
             readers.enter(actors)

@@ -20,6 +20,7 @@ from app.core.outbox import OutboxMessage
 from app.directory import agenda as directory
 from app.export_control import agenda as export_control
 from app.reviews import register_agenda as readers
+from app.reviews import scoring_agenda as reviews
 from app.visits import agenda as visits
 
 
@@ -37,6 +38,7 @@ AGENDAS: tuple[Agenda, ...] = (
     Agenda(_l("Calls"), calls.tasks),
     Agenda(_l("Review"), readers.tasks),
     Agenda(_l("Export-control forms"), export_control.tasks),
+    Agenda(_l("Review"), reviews.tasks),
     Agenda(_l("Visits"), visits.tasks),
     Agenda(_l("Reports"), closing.tasks),
     Agenda(_l("Alumni and revisits"), alumni.tasks),

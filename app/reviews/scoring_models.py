@@ -103,7 +103,7 @@ class Review(Public, Timestamped, Versioned, Base):
 
 
 class ReviewScore(Base):
-    """A mark for one criterion."""
+    """A mark for one criterion, and why; a draft may have the words before the mark."""
 
     __tablename__ = "review_score"
     __table_args__ = (
@@ -113,7 +113,7 @@ class ReviewScore(Base):
 
     review_id: Mapped[int] = mapped_column(ForeignKey("review.id", ondelete="CASCADE"))
     criterion_id: Mapped[int] = mapped_column(ForeignKey("criterion.id"), index=True)
-    mark: Mapped[int]
+    mark: Mapped[int | None]
     comment: Mapped[str] = mapped_column(Text, default="")
 
     review: Mapped[Review] = relationship(back_populates="scores")

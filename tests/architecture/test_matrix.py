@@ -26,6 +26,7 @@ from app.core.web import PUBLIC, SIGNED_IN
 from app.directory.models import HostInstitution
 from app.invitees import service as invitees
 from app.invitees.models import Invitee
+from app.reviews import round_queries
 from app.visits.models import RosterImport
 from tests.architecture.contract import CONTRACT
 from tests.conftest import Client
@@ -38,7 +39,7 @@ from tests.factories.directory import make_host
 from tests.factories.export_control import make_declaration
 from tests.factories.invitees import make_invitee
 from tests.factories.people import make_person
-from tests.factories.reviews import make_assignment, make_reviewer
+from tests.factories.reviews import make_assignment, make_discussion, make_review, make_review_plan, make_reviewer
 from tests.factories.visits import fill_schedule, make_participation, make_visit
 
 ROLES = [role.value for role in Role if role is not Role.SYSTEM]
@@ -52,9 +53,9 @@ class World:
 
     host: HostInstitution
     person: Invitee
-    reviewer: User
     ids: dict[str, str]
     year: int
+    expert: User
 
 
 def build(call: Any) -> World:
@@ -64,6 +65,11 @@ def build(call: Any) -> World:
     approver = make_actor(Role.HOST_APPROVER, host)
     invitees.write_passport(approver, person, number="PA1234567", expires_on=None)
     application = make_application(ApplicationState.ADOPTED, host=host, call=call)
+    expert = make_user(Role.REVIEWER)
+    assignment = make_assignment(application, make_reviewer(user=expert))
+    make_review(assignment)
+    if round_queries.plan_of(call.id) is None:
+        make_review_plan(call, "discussion")
     receipts.issue(application)
     visit = make_visit(host=host, plan=application)
     if not visit.schedule:
@@ -72,8 +78,6 @@ def build(call: Any) -> World:
     ended = make_visit("completed", host=host)
     took_part = make_participation(ended, person)
     alumnus = make_alumnus(person, listed=True)
-    reader = make_user(Role.REVIEWER)
-    assignment = make_assignment(application, make_reviewer(user=reader))
     objects = {
         "organization_id": host,
         "invitee_id": person,
@@ -101,10 +105,11 @@ def build(call: Any) -> World:
         "assignment_id": assignment,
         "named_id": make_person(application, passport_number="PA1234567"),
         "roster_id": make_plan_roster(application),
+        "discussion_id": make_discussion(call),
     }
     db.session.flush()
     ids = {name: row.public_id for name, row in objects.items()} | {"partner_id": str(application.partners[0].id)}
-    return World(host, person, reader, ids, call.fiscal_year)
+    return World(host, person, ids, call.fiscal_year, expert)
 
 
 def make_import(visit: Any) -> RosterImport:
@@ -142,12 +147,20 @@ def worlds(app: Flask) -> tuple[World, World]:
 
 
 # What may be asked of a route whose parameters name no row of ours.
-OTHER_VALUES = {"verb": "no-such-verb", "section": "overview", "name": "cumulative", "day": "1"}
+OTHER_VALUES = {
+    "verb": "no-such-verb",
+    "section": "overview",
+    "name": "cumulative",
+    "day": "1",
+    "criterion_key": "purpose",
+}
 # Objects that are the same for everybody: which institution asks makes no difference.
 COMMON = {
     "call_id",
     "extension_id",
     "course_id",
+    "criterion_key",
+    "discussion_id",
     "rate_id",
     "rule_id",
     "prerequisite_id",
@@ -166,7 +179,7 @@ def user_of(role: str, world: World) -> Any:
     if role == Role.ALUMNUS:
         return make_user(Role.ALUMNUS, invitee_id=world.person.id)
     if role == Role.REVIEWER:
-        return world.reviewer
+        return world.expert
     return make_user(role, world.host if role in (Role.HOST_EDITOR, Role.HOST_APPROVER) else None)
 
 
