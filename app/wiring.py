@@ -19,7 +19,7 @@ from app.alumni import views as alumni_views
 from app.alumni.workflow import ALUMNUS, REVISIT
 from app.applications import comment_model as _comments
 from app.applications import daily as _applications_daily
-from app.applications import draft_facts, extension_mailing, following
+from app.applications import draft_facts, extension_mailing, following, obstacles
 from app.applications import models as _applications
 from app.applications import named_models as _named
 from app.applications import parked_model as _parked
@@ -93,7 +93,7 @@ from app.core import (
 from app.core.workflow import Moved, Workflow
 from app.directory import models as _directory
 from app.directory import views as directory_views
-from app.directory.events import InstitutionApproved
+from app.directory.events import InstitutionApproved, NamesChanged, RegisterRead
 from app.directory.workflow import ORGANIZATION
 from app.export_control import models as _export_control
 from app.export_control import views as export_control_views
@@ -108,6 +108,11 @@ from app.invitees import models as _invitees
 from app.invitees import views as invitees_views
 from app.reviews import models as _reviews
 from app.reviews import scoring_models as _scoring
+from app.screening import editions as _screening_editions
+from app.screening import models as _screening
+from app.screening import runs as screening_runs
+from app.screening import sections as screening_sections
+from app.screening.workflow import CASE
 from app.visits import daily as _visits_daily
 from app.visits import dossier as visits_dossier
 from app.visits import models as _visits
@@ -141,6 +146,7 @@ TABLES = (
     _rates,
     _reviews,
     _scoring,
+    _screening,
     _sign_offs,
     _visits,
     audit,
@@ -158,6 +164,7 @@ TABLES = (
 BELLS = (
     _alumni_rounds,
     _applications_daily,
+    _screening_editions,
     _sweeping,
     _visits_daily,
     heartbeat,
@@ -229,7 +236,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     visits_bp,
 )
 
-WORKFLOWS: tuple[Workflow, ...] = (ALUMNUS, APPLICATION, ORGANIZATION, REPORT, REVISIT, VISIT)
+WORKFLOWS: tuple[Workflow, ...] = (ALUMNUS, APPLICATION, CASE, ORGANIZATION, REPORT, REVISIT, VISIT)
 
 SUBSCRIPTIONS: tuple[tuple[type, Any], ...] = (
     (CallExtended, extension_mailing.tell_everybody_working),
@@ -240,11 +247,15 @@ SUBSCRIPTIONS: tuple[tuple[type, Any], ...] = (
     (VisitCompleted, enrolment.enrol_participants),
     (InstitutionApproved, first_approver.invite),
     (Moved, insight.moved),
+    (Moved, screening_runs.after_submission),
+    (NamesChanged, screening_runs.after_names_changed),
+    (RegisterRead, screening_runs.after_register),
     (RosterChanged, insight.sources_changed),
 )
 
 # What later stations add to the pages of earlier ones: by the table whose page it is.
 DOSSIERS: tuple[tuple[str, dossier.Provider], ...] = (
+    ("application", screening_sections.of_application),
     ("invitee", visits_dossier.of_invitee),
     ("invitee", closing_sections.certificates_of_person),
     ("invitee", alumni_sections.profile_of_person),
@@ -324,6 +335,7 @@ def init_app(app: Flask) -> None:
     rule_preview.register(draft_facts.weigh)
     row_usage.register(_rates.UnitRate, plan_usage.of_rate)
     row_usage.register(_prerequisites.Prerequisite, plan_usage.of_step)
+    obstacles.register(of_round=screening_sections.keeps_round, of_plan=screening_sections.keeps_plan)
     plan_steps.ask_visits(plan_queries.of_plans)
     verbs.register(VERB_LABELS)
     verbs.register_workflows(WORKFLOWS)

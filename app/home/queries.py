@@ -19,6 +19,7 @@ from app.core.errors import NotFound
 from app.core.outbox import OutboxMessage
 from app.directory import agenda as directory
 from app.export_control import agenda as export_control
+from app.screening import agenda as screening
 from app.visits import agenda as visits
 
 
@@ -35,6 +36,7 @@ AGENDAS: tuple[Agenda, ...] = (
     Agenda(_l("Applications"), applications.tasks),
     Agenda(_l("Calls"), calls.tasks),
     Agenda(_l("Export-control forms"), export_control.tasks),
+    Agenda(_l("Screening"), screening.tasks),
     Agenda(_l("Visits"), visits.tasks),
     Agenda(_l("Reports"), closing.tasks),
     Agenda(_l("Alumni and revisits"), alumni.tasks),

@@ -8,5 +8,6 @@ TITLES = {
     "organization": _l("Entry of an organization"),
     "report": _l("Report"),
     "revisit": _l("Revisit"),
+    "screening": _l("Screening of a plan"),
     "visit": _l("Visit"),
 }
