@@ -108,10 +108,13 @@ from app.invitees import models as _invitees
 from app.invitees import views as invitees_views
 from app.reviews import models as _reviews
 from app.reviews import scoring_models as _scoring
+from app.screening import edition_views as screening_editions
 from app.screening import editions as _screening_editions
 from app.screening import models as _screening
 from app.screening import runs as screening_runs
 from app.screening import sections as screening_sections
+from app.screening import views as screening_desk
+from app.screening.blueprint import bp as screening_bp
 from app.screening.workflow import CASE
 from app.visits import daily as _visits_daily
 from app.visits import dossier as visits_dossier
@@ -216,6 +219,8 @@ _PAGES = (
     rule_pages,
     rules_for_programs,
     schedule,
+    screening_desk,
+    screening_editions,
     show,
 )
 
@@ -233,6 +238,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     invitees_views.bp,
     receipts_views.bp,
     partner_bp,
+    screening_bp,
     visits_bp,
 )
 
@@ -283,6 +289,7 @@ MENU = (
     MenuEntry(_l("Organizations"), "directory.index", "organization:view"),
     MenuEntry(_l("Calls"), "calls.index", "rules:view"),
     MenuEntry(_l("Export control"), "export_control.index", "declaration:view"),
+    MenuEntry(_l("Screening"), "screening.index", "screening:examine"),
     MenuEntry(_l("Revisits"), "alumni.revisits", "revisit:view"),
     MenuEntry(_l("Figures"), "insight.index", "figures:view"),
     MenuEntry(_l("My profile"), "alumni.me", "alumnus:view-own"),

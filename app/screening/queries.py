@@ -13,14 +13,24 @@ from app.core.db import db
 from app.core.listing import Sort
 from app.directory.models import Organization
 from app.screening.bodies import Body
-from app.screening.models import ListedBody, ListEdition, ScreeningCase, ScreeningHit
+from app.screening.models import ListedBody, ListEdition, ScreeningCase, ScreeningHit, ScreeningNote
 from app.screening.plan_queries import is_open
-from app.screening.vocabulary import CaseState, EditionState
+from app.screening.vocabulary import CaseState, EditionState, NoteKind
 
 SORTS = {
     "waiting": Sort(ScreeningCase.waiting_since),
     "newest": Sort(ScreeningCase.id, descending=True),
 }
+
+
+#: What the page of a case reads.
+FOR_PAGE = (
+    joinedload(ScreeningCase.application).joinedload(Application.host_institution),
+    joinedload(ScreeningCase.edition),
+    selectinload(ScreeningCase.hits),
+    selectinload(ScreeningCase.notes),
+)
+EDITION_FOR_PAGE = (joinedload(ListEdition.stored_file), joinedload(ListEdition.compared_with))
 
 
 def current_edition() -> ListEdition | None:
@@ -161,6 +171,12 @@ def to_lift(without: int | None) -> list[Row[Any]]:
         .limit(20)
     )
     return list(db.session.execute(query))
+
+
+def proposal_of(case: ScreeningCase) -> ScreeningNote | None:
+    """Why the hold should be lifted, in the words of who proposes it."""
+    query = select(ScreeningNote).where(ScreeningNote.case_id == case.id, ScreeningNote.kind == NoteKind.PROPOSAL)
+    return db.session.scalar(query.order_by(ScreeningNote.id.desc()).limit(1))
 
 
 def case_of(application_id: int) -> ScreeningCase | None:

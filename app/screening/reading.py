@@ -156,20 +156,20 @@ def _body(
     before = len(found.problems)
     for name, cell in cells.items():
         if cell is not None and cell.kind in ("formula", "error"):
-            _blame(found, place.of(name, cell), _("holds a formula or an error. Enter its value as text."))
+            _blame(found, place.of(name, cell), _("The cell holds a formula or an error. Enter its value as text."))
     number = _number(cells["number"], place, found, numbers)
     name = _text(cells["name"])
     if not name:
-        _blame(found, place.of("name", cells["name"]), _("is empty. Enter the name of the company or organization."))
+        _blame(found, place.of("name", cells["name"]), _("Enter the name of the company or organization."))
     if not country:
-        _blame(found, place.of("country", cells["country"]), _("is empty. Enter the country or region."))
+        _blame(found, place.of("country", cells["country"]), _("Enter the country or region."))
     aliases = list(_aliases(cells.get("aliases"), name))
     for long in [text for text in (name, *aliases) if len(text) > LONGEST_NAME]:
         _blame(
             found,
             place.of("aliases" if long != name else "name", cells.get("aliases" if long != name else "name")),
             _(
-                "holds a name of more than %(limit)s characters. Put every name on a line of its own.",
+                "A name has more than %(limit)s characters. Put every name on a line of its own.",
                 limit=LONGEST_NAME,
             ),
         )
@@ -187,7 +187,7 @@ def _number(cell: Cell | None, place: _Place, found: Reading, numbers: dict[int,
     where = place.of("number", cell)
     text = _text(cell).rstrip(".")
     if not text.isdecimal() or int(text) < 1 or len(text) > 6:
-        _blame(found, where, _("is no number of the list. Enter a whole number from 1."))
+        _blame(found, where, _("This is no number of the list. Enter a whole number from 1."))
         return None
     number = int(text)
     if number in numbers:
@@ -195,7 +195,7 @@ def _number(cell: Cell | None, place: _Place, found: Reading, numbers: dict[int,
             found,
             where,
             _(
-                "has number %(number)s, as cell %(other)s does. Each number may stand once.",
+                "Number %(number)s stands in cell %(other)s too. Each number may stand once.",
                 number=number,
                 other=numbers[number],
             ),
@@ -229,7 +229,7 @@ def _read_categories(cell: Cell | None, place: _Place, found: Reading) -> Sequen
             _blame(
                 found,
                 place.of("categories", cell),
-                _("says “%(word)s”, which is no kind of concern of the list (%(known)s).", word=word[:40], known=known),
+                _("“%(word)s” is no kind of concern of the list (%(known)s).", word=word[:40], known=known),
             )
         elif letter not in letters:
             letters.append(letter)

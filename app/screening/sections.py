@@ -27,7 +27,7 @@ def _for_jst(actor: Actor, case: ScreeningCase | None) -> Section:
     rows = [] if case is None else [_row(actor, case)]
     return Section(
         _("Screening with the foreign user list"),
-        (_("Result"), _("Since"), _("What the host is asked to do")),
+        (_("Result"), _("Dated"), _("What the host is asked to do")),
         rows,
         _("The plan has not been screened yet."),
     )

@@ -34,7 +34,7 @@ class Result(enum.StrEnum):
 
 
 RESULT_LABELS = {
-    Result.CLEAR: _l("Clear"),
+    Result.CLEAR: _l("Cleared"),
     Result.CONDITIONS: _l("Clear under conditions"),
     Result.HOLD: _l("On hold"),
     Result.PENDING: _l("Still to be examined"),
@@ -86,7 +86,7 @@ class NoteKind(enum.StrEnum):
 
 
 NOTE_LABELS = {
-    NoteKind.REMARK: _l("Remark"),
+    NoteKind.REMARK: _l("Note of the desk"),
     NoteKind.CLEAR: _l("Reason for clearing"),
     NoteKind.CONDITIONS: _l("Reason for the conditions"),
     NoteKind.HOLD: _l("Reason for the hold"),

@@ -68,7 +68,7 @@ CASE = Workflow(
         ),
         Transition(
             "clear",
-            _l("Clear"),
+            _l("Clear the plan"),
             JUDGED,
             S.CLEARED,
             "screening:examine",
@@ -96,7 +96,7 @@ CASE = Workflow(
         ),
         Transition(
             "lift_clear",
-            _l("Hold lifted: clear"),
+            _l("Hold lifted: cleared"),
             (S.HOLD,),
             S.CLEARED,
             "screening:lift",

@@ -38,6 +38,7 @@ from tests.factories.directory import make_host
 from tests.factories.export_control import make_declaration
 from tests.factories.invitees import make_invitee
 from tests.factories.people import make_person
+from tests.factories.screening import make_case, make_edition
 from tests.factories.visits import fill_schedule, make_participation, make_visit
 
 ROLES = [role.value for role in Role if role is not Role.SYSTEM]
@@ -95,6 +96,8 @@ def build(call: Any) -> World:
         "ended_visit_id": ended,
         "named_id": make_person(application, passport_number="PA1234567"),
         "roster_id": make_plan_roster(application),
+        "case_id": make_case(application, "hold"),
+        "edition_id": make_edition(state="checked"),
     }
     db.session.flush()
     ids = {name: row.public_id for name, row in objects.items()} | {"partner_id": str(application.partners[0].id)}
