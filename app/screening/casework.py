@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext as _
+
 from app.core.i18n import localized
 from app.screening import queries, sidebyside
-from app.screening.models import ScreeningCase, ScreeningHit, ScreeningNote
-from app.screening.sidebyside import Word
+from app.screening.bodies import folded
+from app.screening.models import Kind, ScreeningCase, ScreeningHit, ScreeningNote
+from app.screening.sidebyside import Piece
 from app.screening.vocabulary import CATEGORY_LABELS, CaseState
 from app.screening.workflow import CASE
 
@@ -16,10 +19,11 @@ class Evidence:
     """A name of the plan beside the listed one."""
 
     hit: ScreeningHit
-    ours: list[Word]
-    theirs: list[Word]
+    ours: list[Piece]
+    theirs: list[Piece]
     aliases: list[str]
     categories: list[Any]
+    likeness: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +62,17 @@ def theme_of(case: ScreeningCase) -> str:
 def _evidence(hit: ScreeningHit) -> Evidence:
     return Evidence(
         hit,
-        sidebyside.words(hit.asked_name, hit.listed_as),
-        sidebyside.words(hit.listed_as, hit.asked_name),
+        sidebyside.pieces(hit.asked_name, hit.listed_as),
+        sidebyside.pieces(hit.listed_as, hit.asked_name),
         [name for name in (hit.listed_name, *hit.aliases) if name != hit.listed_as],
         [CATEGORY_LABELS[letter] for letter in hit.categories if letter in CATEGORY_LABELS],
+        _likeness(hit),
     )
+
+
+def _likeness(hit: ScreeningHit) -> str:
+    if hit.kind is not Kind.EXACT:
+        return _("%(percent)s%% alike", percent=hit.likeness)
+    if folded(hit.asked_name) == folded(hit.listed_as):
+        return _("the same name")
+    return _("the same name when it is read")
