@@ -30,6 +30,10 @@ class JudgeForm(VersionedForm):
 
     def __init__(self, *args: Any, verbs: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.offer(verbs)
+
+    def offer(self, verbs: list[str]) -> None:
+        """Leave only the judgements that lead on from the present state."""
         self.verdict.choices = [(verb, VERDICTS[verb]) for verb in verbs]
 
 

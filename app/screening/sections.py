@@ -40,7 +40,8 @@ def _row(actor: Actor, case: ScreeningCase) -> tuple[str | Link, ...]:
     if actor.may("screening:examine"):
         first = Link(result, "screening.show", {"case_id": case.public_id})
     elif case.state is CaseState.HOLD and actor.may("screening:lift"):
-        first = Link(result, "screening.lift", {"case_id": case.public_id})
+        words = f"{result} – {_('Lifting proposed')}" if case.lift_to else result
+        first = Link(words, "screening.lift", {"case_id": case.public_id})
     asked = case.host_action if case.state is CaseState.CONDITIONS else ""
     return first, i18n.day(since) if since else "", asked or "–"
 

@@ -105,9 +105,7 @@ def judge(case_id: str) -> Answer:
 
 def _somebody_else(case: ScreeningCase, form: JudgeForm) -> Answer:
     """The page as it stands now, with what was typed still there."""
-    form.verdict.choices = [
-        choice for choice in JudgeForm(formdata=None, verbs=casework.page_of(case).verbs).verdict.choices
-    ]
+    form.offer(casework.page_of(case).verbs)
     conflict.differences(form, {}, case.version)
     return _page(case, judging=form, is_stale=True), Stale.status
 
