@@ -94,6 +94,7 @@ MATRIX: Mapping[Role, Mapping[str, Scope]] = {
         "roster:export-passports": ANY,
         "rules:edit": ANY,
         "rules:view": ANY,
+        "screening:view": ANY,
         "visit:view": ANY,
     },
     Role.DECISION_MAKER: {
@@ -109,6 +110,8 @@ MATRIX: Mapping[Role, Mapping[str, Scope]] = {
         "reviewer:view": ANY,
         "round:release": ANY,
         "rules:view": ANY,
+        "screening:lift": ANY,
+        "screening:view": ANY,
         "visit:view": ANY,
     },
     Role.REVIEWER: {
@@ -130,6 +133,10 @@ MATRIX: Mapping[Role, Mapping[str, Scope]] = {
         "organization:view": ANY,
         "passport:reveal": ANY,
         "rules:view": ANY,
+        "screening:examine": ANY,
+        "screening:lift": ANY,
+        "screening:view": ANY,
+        "userlist:import": ANY,
         "visit:view": ANY,
     },
     Role.ADMINISTRATOR: {
@@ -157,6 +164,7 @@ MATRIX: Mapping[Role, Mapping[str, Scope]] = {
         "invitee:view": ANY,
         "organization:view": ANY,
         "rules:view": ANY,
+        "screening:view": ANY,
         "visit:view": ANY,
     },
     Role.ALUMNUS: {
@@ -178,6 +186,7 @@ MATRIX: Mapping[Role, Mapping[str, Scope]] = {
         "review:assign": ANY,
         "reviewer:edit": ANY,
         "role:grant": ANY,
+        "screening:screen": ANY,
         "user:invite": ANY,
         "visit:advance": ANY,
         "visit:create": ANY,

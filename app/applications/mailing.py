@@ -19,6 +19,7 @@ HOST_TEMPLATES = frozenset(
         "application_steps_due",
         "partner_filled",
         "partner_reminder",
+        "screening_action",
     }
 )
 

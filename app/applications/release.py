@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.accounts import queries as accounts
+from app.applications import obstacles as later
 from app.applications import round_queries
 from app.applications.events import ApplicationAdopted
 from app.applications.models import Application, Decision, Outcome
@@ -43,7 +44,7 @@ def obstacles(call: Call) -> list[str]:
         )
     if not round_queries.count_decided(call.id):
         found.append(_("There is no decided plan whose result waits for release."))
-    return found
+    return [*found, *later.of_round(call)]
 
 
 def release(actor: Actor, call: Call) -> Released:

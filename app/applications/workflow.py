@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.applications import facts, indexing, mailing, receipts, sign_off_queries, snapshot
+from app.applications import facts, indexing, mailing, obstacles, receipts, sign_off_queries, snapshot
 from app.applications.models import Application, ApplicationState
 from app.applications.vocabulary import SECTION_LABELS
 from app.core import counters
@@ -162,6 +162,7 @@ def _release(verb: str, label: Any, target: ApplicationState) -> Transition:
         (S.DECIDED,),
         target,
         "round:release",
+        guards=(obstacles.of_plan,) if target is S.ADOPTED else (),
         effects=(stamp("released_at"), mail_result(f"application_{target.value}")),
         hidden=True,
     )
@@ -226,6 +227,7 @@ APPLICATION = Workflow(
             S.ADOPTED,
             "application:decide",
             tone="success",
+            guards=(obstacles.of_plan,),
             effects=(stamp("released_at"), mail_result("application_adopted")),
             done=_l("The plan is adopted; the host has been told."),
         ),

@@ -22,7 +22,7 @@ from app.core.authz import SYSTEM, Actor, Role
 from app.core.background_job import BackgroundJob, JobState
 from app.core.db import db
 from app.core.outbox import MailState, OutboxMessage
-from app.demo import afterwards, cast, inside, panel, places, plans, readers
+from app.demo import afterwards, cast, inside, panel, places, plans, readers, screening
 from app.demo.cast import texts
 from app.demo.stays import Stays, Team, at
 from app.directory.models import HostInstitution, InstitutionKind, SendingOrganization
@@ -113,6 +113,7 @@ class Story:
             afterwards.come_back(self.chance, self.stage.jst[Role.COORDINATOR], self.today)
             afterwards.ask_to_register()
             cast.show_an_alumna()
+            screening.compare(self.stage.jst[Role.SCREENING_OFFICER], self.today)
             insight.refresh(clock.now())
             _settle_the_past()
 
@@ -242,6 +243,8 @@ class Story:
             idea = self._idea(call)
             if index == AWAITING:
                 idea = replace(idea, host=host)
+            if (partner := screening.partner_of(index)) is not None:
+                idea = replace(idea, partners=(partner, *idea.partners[1:]))
             editor, approver = self.stage.staff[idea.host.id]
             with clock.pretending(clock.now() - timedelta(days=9 - index)):
                 if index in (0, 1):

@@ -15,3 +15,18 @@ class InstitutionApproved:
     email: str
     locale: str
     actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class NamesChanged:
+    """An organization is called otherwise, or has another name more or less."""
+
+    organization: Organization
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterRead:
+    """An edition of a public register was read in: any name, parent or successor may be another."""
+
+    actor: Actor

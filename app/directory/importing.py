@@ -11,11 +11,12 @@ from typing import Any
 
 from sqlalchemy import Table, delete, insert, select, update
 
-from app.core import audit, clock
+from app.core import audit, clock, events
 from app.core.audit import AuditEvent
 from app.core.authz import Actor
 from app.core.db import db
 from app.directory import naming, ror
+from app.directory.events import RegisterRead
 from app.directory.linking import known_numbers, make_links
 from app.directory.models import (
     ExternalId,
@@ -70,6 +71,7 @@ def import_ror(actor: Actor, records: Sequence[Any], *, on_progress: Progress = 
         on_progress(len(chunk))
     make_links(readable, report.linked, report.left_out)
     db.session.expire_all()
+    events.publish(RegisterRead(actor))
     return report
 
 

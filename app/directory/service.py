@@ -6,11 +6,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.core import audit, authz, limits
+from app.core import audit, authz, events, limits
 from app.core.authz import SYSTEM, Actor
 from app.core.db import db
 from app.core.errors import Refused, Stale
 from app.directory import countries, prefectures, queries
+from app.directory.events import NamesChanged
 from app.directory.models import (
     HostInstitution,
     InstitutionKind,
@@ -150,6 +151,8 @@ def update(
     changes |= _keep_names(organization, other_names)
     refresh(organization)
     audit.record(actor, "organization:edit", organization, changes=changes)
+    if any(name.startswith(("name_", "other_names")) for name in changes):
+        events.publish(NamesChanged(organization, actor))
 
 
 def _keep_names(organization: Organization, other_names: str) -> dict[str, Any]:

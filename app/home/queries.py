@@ -21,6 +21,7 @@ from app.directory import agenda as directory
 from app.export_control import agenda as export_control
 from app.reviews import register_agenda as readers
 from app.reviews import scoring_agenda as reviews
+from app.screening import agenda as screening
 from app.visits import agenda as visits
 
 
@@ -39,6 +40,7 @@ AGENDAS: tuple[Agenda, ...] = (
     Agenda(_l("Review"), readers.tasks),
     Agenda(_l("Export-control forms"), export_control.tasks),
     Agenda(_l("Review"), reviews.tasks),
+    Agenda(_l("Screening"), screening.tasks),
     Agenda(_l("Visits"), visits.tasks),
     Agenda(_l("Reports"), closing.tasks),
     Agenda(_l("Alumni and revisits"), alumni.tasks),

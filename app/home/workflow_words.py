@@ -10,5 +10,6 @@ TITLES = {
     "review_assignment": _l("Plan given to an expert"),
     "reviewer": _l("Expert"),
     "revisit": _l("Revisit"),
+    "screening": _l("Screening of a plan"),
     "visit": _l("Visit"),
 }

@@ -148,6 +148,14 @@ LABELS = {
     "review:remind": _l("Reviewers reminded"),
     "review:take-sheets": _l("Score sheets read from a workbook"),
     "review_plan:set": _l("Phases of the review set"),
+    # screening
+    "screening:note": _l("Remark of the screening desk written"),
+    "screening:propose-lift": _l("Proposal to lift a hold"),
+    "screening:refuse-lift": _l("Proposal to lift a hold refused or taken back"),
+    "screening:screen": _l("Plan compared with the foreign user list"),
+    "userlist:give-up": _l("Edition of the foreign user list given up"),
+    "userlist:import": _l("Edition of the foreign user list imported"),
+    "userlist:upload": _l("Edition of the foreign user list uploaded"),
     # visits
     "roster:abandon": _l("Roster file given up"),
     "roster:add": _l("Person added to the roster"),

@@ -24,6 +24,8 @@ SUBJECTS: dict[str, Any] = {
     "role_grant": _l("Role"),
     "roster_import": _l("Roster file"),
     "rule": _l("Rule"),
+    "list_edition": _l("Edition of the foreign user list"),
+    "screening_case": _l("Screening of a plan"),
     "section_comment": _l("Comment on a plan"),
     "user_account": _l("Account"),
     "visit": _l("Visit"),
@@ -44,6 +46,10 @@ JOB_STATES: dict[JobState, tuple[Any, str]] = {
 }
 JOB_KINDS: dict[str, Any] = {
     "figures.refresh": _l("Make the figures anew"),
+    "screening.all": _l("Compare every open plan with the foreign user list"),
+    "screening.import": _l("Import an edition of the foreign user list"),
+    "screening.organization": _l("Compare the plans of an organization with the foreign user list"),
+    "screening.plan": _l("Compare a plan with the foreign user list"),
     "applications.release": _l("Release the results of a round"),
 }
 

@@ -118,18 +118,18 @@ class NameIndex:
         left = list(asked)
         agreed = 0.0
         for word in sorted(listed, key=self.weight, reverse=True):
-            best = max(left, key=lambda other: _spelling(word, other), default=None)
+            best = max(left, key=lambda other: spelling(word, other), default=None)
             if best is None:
                 break
-            spelling = _spelling(word, best)
-            if spelling >= SPELLING:
+            alike = spelling(word, best)
+            if alike >= SPELLING:
                 left.remove(best)
-                agreed += 2 * spelling * min(self.weight(word), max(self.weight(best), self.weight(word) * spelling))
+                agreed += 2 * alike * min(self.weight(word), max(self.weight(best), self.weight(word) * alike))
         total = sum(map(self.weight, listed)) + sum(map(self.weight, asked))
         return min(agreed / total, 1.0) if total else 0.0
 
 
-def _spelling(word: str, other: str) -> float:
+def spelling(word: str, other: str) -> float:
     """How alike two words are spelt, 0 to 1; short words and numbers agree only as they are."""
     if word == other:
         return 1.0

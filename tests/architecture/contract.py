@@ -66,6 +66,11 @@ CONTRACT: dict[str, dict[str, str]] = {
     "application:decide": {DE: "s"},
     "decision:view": {CO: "s", DE: "s"},
     "round:release": {DE: "Y"},
+    # rows 42-45: screening; notes are the desk's, the result JST's, and a hold ends by two persons
+    "screening:examine": {SC: "Y"},
+    "screening:view": {CO: "Y", DE: "Y", SC: "Y", AU: "Y"},
+    "screening:lift": {DE: "Y", SC: "Y"},
+    "userlist:import": {SC: "Y"},
     # rows 48-59: people
     "invitee:view": {**HOSTS, CO: "Y", SC: "Y", AU: "Y"},
     "invitee:view-personal": {**HOSTS, CO: "Y", SC: "Y"},

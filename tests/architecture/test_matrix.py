@@ -40,6 +40,7 @@ from tests.factories.export_control import make_declaration
 from tests.factories.invitees import make_invitee
 from tests.factories.people import make_person
 from tests.factories.reviews import make_assignment, make_discussion, make_review, make_review_plan, make_reviewer
+from tests.factories.screening import make_case, make_edition
 from tests.factories.visits import fill_schedule, make_participation, make_visit
 
 ROLES = [role.value for role in Role if role is not Role.SYSTEM]
@@ -106,6 +107,8 @@ def build(call: Any) -> World:
         "named_id": make_person(application, passport_number="PA1234567"),
         "roster_id": make_plan_roster(application),
         "discussion_id": make_discussion(call),
+        "case_id": make_case(application, "hold"),
+        "edition_id": make_edition(state="checked"),
     }
     db.session.flush()
     ids = {name: row.public_id for name, row in objects.items()} | {"partner_id": str(application.partners[0].id)}

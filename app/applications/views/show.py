@@ -28,7 +28,7 @@ from app.applications.views import budget
 from app.applications.views.blueprint import bp
 from app.applications.views.shared import SECTIONS, application_for, as_known, contents, corrections, sees_draft
 from app.applications.workflow import APPLICATION, DECISIONS, shown_state
-from app.core import clock, outbox
+from app.core import clock, dossier, outbox
 from app.core.errors import GuardsFailed, NotFound, Refused
 from app.core.forms import CommentForm
 from app.core.idempotency import once
@@ -83,6 +83,7 @@ def show(application_id: str) -> Answer:
             application, hidden=(*(() if inside else INSIDE_VERBS), *(() if own else HOUSE_VERBS))
         ),
         may_read_mails=may("mail:view", application),
+        dossier=dossier.sections(actor, application),
         now=clock.now(),
     )
 
