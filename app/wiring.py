@@ -57,6 +57,7 @@ from app.applications.views import workbook as plan_workbook
 from app.applications.views.blueprint import bp as applications_bp
 from app.applications.views.partner import bp as partner_bp
 from app.applications.workflow import APPLICATION
+from app.board import models as _board
 from app.calls import eligibility_views as can_we_apply
 from app.calls import extension_views, prerequisite_views, rule_api
 from app.calls import models as _calls
@@ -125,6 +126,7 @@ TABLES = (
     _alumni,
     _application_steps,
     _applications,
+    _board,
     _calls,
     _closing,
     _comments,
