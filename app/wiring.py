@@ -58,6 +58,7 @@ from app.applications.views.blueprint import bp as applications_bp
 from app.applications.views.partner import bp as partner_bp
 from app.applications.workflow import APPLICATION
 from app.board import models as _board
+from app.board import views as board_views
 from app.calls import eligibility_views as can_we_apply
 from app.calls import extension_views, prerequisite_views, rule_api
 from app.calls import models as _calls
@@ -218,6 +219,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts_bp,
     alumni_views.bp,
     applications_bp,
+    board_views.bp,
     calls_views.bp,
     closing_views.bp,
     directory_views.bp,
@@ -268,6 +270,7 @@ class MenuEntry:
 MENU = (
     MenuEntry(_l("Home"), "home.index", web.SIGNED_IN),
     MenuEntry(_l("Applications"), "applications.index", "application:view"),
+    MenuEntry(_l("Panel's board"), "board.index", "board:view"),
     MenuEntry(_l("Visits"), "visits.index", "visit:view"),
     MenuEntry(_l("Reports"), "closing.index", "report:view"),
     MenuEntry(_l("Invitees"), "invitees.index", "invitee:view"),

@@ -103,6 +103,11 @@ class Board:
         return [line for line in self.lines if line.stand == stand]
 
     @property
+    def first_below(self) -> int | None:
+        """The place of the first plan below the line."""
+        return next((line.number for line in self.lines if line.stand == summing.BELOW), None)
+
+    @property
     def most(self) -> int:
         """The money all plans of the round ask for together, in yen."""
         return sum(line.counts.get("money", 0) for line in self.lines)
@@ -146,6 +151,13 @@ def year_so_far(call: Call, known: Known) -> Counter[str]:
     for facts in _facts(elsewhere, queries.named([plan.id for plan in elsewhere])).values():
         found.update(counts_of(facts, known))
     return found
+
+
+def remaining(call: Call) -> int:
+    """The money of the year's target, in yen, that the other rounds have not taken; 0 without a target."""
+    known = queries.known_before(call.fiscal_year)
+    target = queries.target(call.fiscal_year, "money")
+    return max(target.goal - year_so_far(call, known)["money"], 0) if target is not None else 0
 
 
 def build(version: BoardVersion, wish: Wish | None = None) -> Board:
@@ -219,4 +231,4 @@ def _summed(
     return Board(version, lines, amount, totals, before, measured)
 
 
-__all__ = ["Board", "Line", "Measured", "Wish", "build", "order_of", "ranking", "year_so_far"]
+__all__ = ["Board", "Line", "Measured", "Wish", "build", "order_of", "ranking", "remaining", "year_so_far"]

@@ -72,6 +72,14 @@ def plans(call: Call) -> list[Row[Any]]:
     return list(db.session.execute(query.order_by(Application.reference)))
 
 
+def ids(call: Call) -> dict[str, tuple[int, str]]:
+    """Number and reference of the plans on a round's boards, by public id."""
+    query = select(Application.public_id, Application.id, Application.reference).where(
+        Application.call_id == call.id, Application.submitted_at.is_not(None), Application.state != S.WITHDRAWN
+    )
+    return {row.public_id: (row.id, row.reference or "") for row in db.session.execute(query)}
+
+
 def adopted_elsewhere(call: Call) -> list[Row[Any]]:
     """The plans adopted in the other rounds of the same fiscal year."""
     others = select(Call.id).where(Call.fiscal_year == call.fiscal_year, Call.id != call.id)
@@ -157,6 +165,17 @@ def scores(call: Call) -> dict[int, marks.Summary]:
         if value is not None:
             found.append(marks.Score(plan, expert, value))
     return marks.summaries(found)
+
+
+def names_of(kept: Sequence[BoardVersion]) -> dict[int, str]:
+    """The names of boards by number: what a copy was made from is among them."""
+    return {version.id: version.name for version in kept}
+
+
+def version_of(call: Call, public_id: str) -> BoardVersion | None:
+    """A board of a round by its public id."""
+    query = select(BoardVersion).where(BoardVersion.call_id == call.id, BoardVersion.public_id == public_id)
+    return db.session.scalar(query)
 
 
 def places(version: BoardVersion) -> list[BoardPlace]:

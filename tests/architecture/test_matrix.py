@@ -32,6 +32,7 @@ from tests.conftest import Client
 from tests.factories.accounts import make_actor, make_user, sign_in
 from tests.factories.alumni import make_alumnus, make_revisit
 from tests.factories.applications import make_application
+from tests.factories.boards import make_board, make_target
 from tests.factories.calls import make_call, make_extension, make_prerequisite, make_rates
 from tests.factories.closing import make_certificate, make_report
 from tests.factories.directory import make_host
@@ -95,6 +96,8 @@ def build(call: Any) -> World:
         "ended_visit_id": ended,
         "named_id": make_person(application, passport_number="PA1234567"),
         "roster_id": make_plan_roster(application),
+        "board_id": make_board(call, name=f"Board of {host.name_en}"),
+        "target_id": make_target("people", fiscal_year=2000 + host.id),
     }
     db.session.flush()
     ids = {name: row.public_id for name, row in objects.items()} | {"partner_id": str(application.partners[0].id)}
@@ -139,12 +142,14 @@ def worlds(app: Flask) -> tuple[World, World]:
 OTHER_VALUES = {"verb": "no-such-verb", "section": "overview", "name": "cumulative", "day": "1"}
 # Objects that are the same for everybody: which institution asks makes no difference.
 COMMON = {
+    "board_id",
     "call_id",
     "extension_id",
     "course_id",
     "rate_id",
     "rule_id",
     "prerequisite_id",
+    "target_id",
     "year",
     "verb",
     "section",
