@@ -57,7 +57,10 @@ from app.applications.views import workbook as plan_workbook
 from app.applications.views.blueprint import bp as applications_bp
 from app.applications.views.partner import bp as partner_bp
 from app.applications.workflow import APPLICATION
+from app.board import comparing_views as board_comparison
 from app.board import models as _board
+from app.board import paper_views as board_papers
+from app.board import target_views as board_targets
 from app.board import views as board_views
 from app.calls import eligibility_views as can_we_apply
 from app.calls import extension_views, prerequisite_views, rule_api
@@ -173,6 +176,9 @@ BELLS = (
 # A blueprint whose pages are spread over several modules hangs together once those are imported.
 _PAGES = (
     board,
+    board_comparison,
+    board_papers,
+    board_targets,
     calendar,
     can_we_apply,
     door,

@@ -78,10 +78,8 @@ def change(
         audit.record(actor, "board_target:edit", target, changes=changes)
 
 
-def remove(actor: Actor, target: BoardTarget, *, version: int | None) -> None:
-    """Take a target away. Raises: Forbidden, Stale."""
+def remove(actor: Actor, target: BoardTarget) -> None:
+    """Take a target away. Raises: Forbidden."""
     authz.require_role(actor, EDIT)
-    if version != target.version:
-        raise Stale()
     audit.record(actor, "board_target:remove", target, changes={"goal": [target.goal, None]})
     db.session.delete(target)
