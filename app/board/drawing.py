@@ -51,7 +51,8 @@ class Drawn:
     groups: tuple[Group, ...]
     screened: Mapping[int, Screened]
     is_screened: bool  # whether anybody screens
-    before: str  # JSON
+    before: str  # JSON, as the browser reads it
+    badges: str  # JSON: the words and tone of every way to stand
     top: int  # the highest budget line the slider goes to
     stands = STANDS
     tones = TONES
@@ -68,6 +69,7 @@ def draw(actor: Actor, board: Board) -> Drawn:
         screened=screening.states(actor, [line.id for line in board.lines]),
         is_screened=screening.is_known(),
         before=json.dumps(board.before),
+        badges=json.dumps({stand: [str(STANDS[stand]), TONES[stand]] for stand in STANDS}),
         top=_rounded(max(board.most, board.line)),
     )
 

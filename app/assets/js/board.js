@@ -15,11 +15,12 @@ export function panelsBoard() {
   const plans = new Map([...body.rows].map((row) => [row, planOf(row)]));
   const page = partsOf(form);
   const before = JSON.parse(form.dataset.before);
+  const words = JSON.parse(form.dataset.words);
 
   const reckon = () => {
     const order = [...body.rows].map((row) => plans.get(row));
     const stands = standing(order, lineOf(page.line));
-    drawRows(order, stands);
+    drawRows(order, stands, words);
     drawSums(page, totals(order, stands), totals(order, stands, before), stands);
   };
   form.querySelector("[data-without-scripts]").hidden = true;
@@ -42,7 +43,7 @@ function planOf(row) {
     number: row.querySelector("[data-number]"),
     spent: row.querySelector("[data-spent]"),
     waiting: row.querySelector("[data-waiting]"),
-    badges: new Map([...row.querySelectorAll("[data-is]")].map((badge) => [badge.dataset.is, badge])),
+    badge: row.querySelector("[data-badge]"),
   };
 }
 
@@ -93,7 +94,7 @@ function slide(form, field, reckon) {
 }
 
 /** Only what has changed is written: a board of hundreds of plans follows the finger. */
-function drawRows(order, stands) {
+function drawRows(order, stands, words) {
   let spent = 0;
   let waiting = 0;
   let isOpen = true;
@@ -107,9 +108,9 @@ function drawRows(order, stands) {
     if (isFirstBelow) isOpen = false;
     if (plan.row.hasAttribute("data-first-below") !== isFirstBelow) plan.row.toggleAttribute("data-first-below");
     if (plan.stand === stand) return;
-    plan.badges.get(plan.stand).hidden = true;
-    plan.badges.get(stand).hidden = false;
-    plan.waiting.hidden = stand !== "reserve";
+    const [label, tone] = words[stand];
+    write(plan.badge, label);
+    plan.badge.className = `app-badge app-badge--${tone}`;
     plan.row.dataset.stand = plan.stand = stand;
   });
 }
