@@ -152,6 +152,7 @@ def scores(call: Call) -> dict[int, marks.Summary]:
         .where(
             Application.call_id == call.id,
             Review.state == ReviewState.SUBMITTED,
+            ReviewScore.mark.is_not(None),
             ReviewAssignment.state != AssignmentState.SET_ASIDE,
             ~in_conflict.exists(),
         )

@@ -22,7 +22,7 @@ from app.core.authz import SYSTEM, Actor, Role
 from app.core.background_job import BackgroundJob, JobState
 from app.core.db import db
 from app.core.outbox import MailState, OutboxMessage
-from app.demo import afterwards, cast, inside, places, plans
+from app.demo import afterwards, boards, cast, inside, places, plans
 from app.demo.cast import texts
 from app.demo.stays import Stays, Team, at
 from app.directory.models import HostInstitution, InstitutionKind, SendingOrganization
@@ -106,6 +106,7 @@ class Story:
             afterwards.come_back(self.chance, self.stage.jst[Role.COORDINATOR], self.today)
             afterwards.ask_to_register()
             cast.show_an_alumna()
+            boards.lay_out()
             insight.refresh(clock.now())
             _settle_the_past()
 
