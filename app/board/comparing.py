@@ -33,13 +33,8 @@ class Standing:
 
 def sums(left: Board, right: Board) -> list[Pair]:
     """What both boards come to: money and people, then regions, courses, kinds of host and fields."""
-    groups = [
-        (key, measures.key_label(prefix, key.partition(":")[2]))
-        for prefix in ("region", "course", "kind", "field", "sex")
-        for key in left.keys(prefix)
-    ]
-    named = [(measure, measures.label(measure)) for measure in COMPARED]
-    return [Pair(key, name, left.amount(key), right.amount(key)) for key, name in [*named, *groups]]
+    groups = [key for prefix in ("region", "course", "kind", "field", "sex") for key in left.keys(prefix)]
+    return [Pair(key, measures.full_label(key), left.amount(key), right.amount(key)) for key in (*COMPARED, *groups)]
 
 
 def differences(left: Board, right: Board) -> list[Standing]:

@@ -137,6 +137,14 @@ def label(measure: str) -> str:
     return name
 
 
+def full_label(measure: str) -> str:
+    """A measure as a line of its own says it: a part of a group with the group's name."""
+    prefix, _colon, part = measure.partition(":")
+    if prefix not in GROUPS or part == EVERY:
+        return label(measure)
+    return _("%(group)s: %(part)s", group=GROUPS[prefix], part=key_label(prefix, part))
+
+
 def key_label(prefix: str, key: str) -> str:
     """What a part of a group is called: a country, a region, a course, a kind of host, a field, a sex."""
     if prefix == "country":

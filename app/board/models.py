@@ -32,7 +32,7 @@ class MoveKind(enum.StrEnum):
 
 MOVE_LABELS = {
     MoveKind.OUTCOME: _l("Outcome"),
-    MoveKind.POSITION: _l("Place"),
+    MoveKind.POSITION: _l("Rank"),
     MoveKind.CONDITIONS: _l("Conditions"),
     MoveKind.LINE: _l("Budget line"),
     MoveKind.PANEL: _l("Made the panel's board"),

@@ -74,9 +74,13 @@ class Measured:
     """A target with what the year has reached so far: in its other rounds, and with this board."""
 
     target: BoardTarget
-    label: str
     before: int
     now: int
+
+    @property
+    def label(self) -> str:
+        """What is counted, in the language in force."""
+        return label(self.target.measure)
 
     @property
     def is_met(self) -> bool:
@@ -223,9 +227,7 @@ def _summed(
     totals = summing.totals(entries, stands)
     year = summing.totals(entries, stands, before)
     measured = [
-        Measured(
-            target, label(target.measure), summing.amount(before, target.measure), summing.amount(year, target.measure)
-        )
+        Measured(target, summing.amount(before, target.measure), summing.amount(year, target.measure))
         for target in targets
     ]
     return Board(version, lines, amount, totals, before, measured)

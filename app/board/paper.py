@@ -17,7 +17,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from app.board import drawing, measures
 from app.board.panel import Board, Line
-from app.board.summing import EVERY
 from app.core import audit, authz
 from app.core.authz import Actor
 from app.core.exporting import neutral
@@ -127,7 +126,7 @@ def workbook(board: Board, *, language: Language, at: datetime) -> bytes:
 
 def _header() -> list[str]:
     return [
-        _("Place"),
+        _("Rank"),
         _("Reference number"),
         _("Theme"),
         _("Host institution"),
@@ -180,17 +179,14 @@ def _sums(board: Board, at: datetime) -> list[list[Any]]:
     for key in keys:
         found = goals.get(key)
         rows.append(
-            [_name(key), board.amount(key), found.before if found else None, found.target.goal if found else None]
+            [
+                measures.full_label(key),
+                board.amount(key),
+                found.before if found else None,
+                found.target.goal if found else None,
+            ]
         )
     return rows
-
-
-def _name(measure: str) -> str:
-    """A measure as a line of its own says it: a part of a group with the group's name."""
-    prefix, _colon, part = measure.partition(":")
-    if prefix not in measures.GROUPS or part == EVERY:
-        return measures.label(measure)
-    return _("%(group)s: %(part)s", group=measures.GROUPS[prefix], part=measures.key_label(prefix, part))
 
 
 def _fill(sheet: Worksheet, header: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:

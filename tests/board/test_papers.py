@@ -4,6 +4,7 @@ import io
 
 import openpyxl
 import pytest
+from flask_babel import force_locale
 from pypdf import PdfReader
 from sqlalchemy import select, update
 
@@ -93,9 +94,12 @@ def test_the_password_is_asked_for_first(client: Client, version: BoardVersion) 
     assert answer.location.startswith("/confirm?next=")
 
 
-def test_a_print_in_japanese_says_so(version: BoardVersion) -> None:
-    pdf = paper.pdf(build(version), language="ja", at=clock.now(), size="a4")
-    assert "採択検討表" in PdfReader(io.BytesIO(pdf)).pages[0].extract_text()
+def test_a_print_speaks_the_language_asked_for_whoever_reads_the_board(version: BoardVersion) -> None:
+    with force_locale("en"):
+        pdf = paper.pdf(build(version), language="ja", at=clock.now(), size="a4")
+    text = PdfReader(io.BytesIO(pdf)).pages[0].extract_text()
+    assert "採択検討表" in text
+    assert "南アジアからの招へい者" in text
 
 
 def test_boards_are_compared_by_what_they_come_to_and_where_plans_stand(
