@@ -139,6 +139,14 @@ def test_whoever_moves_on_an_outdated_board_is_told(call: Call, coordinator: Act
     assert (told.application_id, told.reason) == (one.id, "First")
 
 
+def test_of_two_who_move_in_the_same_instant_one_wins(call: Call, coordinator: Actor) -> None:
+    (one,) = make_plans(call, 5)
+    board = make_board(call)
+    db.session.execute(text("UPDATE board_version SET version = version + 1"))  # the other one, since this one read
+    with pytest.raises(Stale):
+        service.move(coordinator, board, Wish({one.id: "declined"}), seen=board.version, reason="Why")
+
+
 def test_what_others_moved_meanwhile_is_not_taken_back_by_sending_the_form_again(
     call: Call, coordinator: Actor
 ) -> None:
