@@ -1,5 +1,6 @@
 """Pages of the panel's board: rounds, versions, the board itself, conditions of a plan, the history of moves."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -12,6 +13,7 @@ from app.board.models import BoardVersion
 from app.board.panel import Board, Line, Wish, build, remaining
 from app.calls import queries as calls
 from app.calls.models import Call, round_title
+from app.core import carrying
 from app.core.errors import NotFound, Refused, Stale
 from app.core.idempotency import once
 from app.core.transaction import only_reads
@@ -94,13 +96,17 @@ def _page(form: BoardForm, board: Board, **more: Any) -> str:
 @permission_required(VIEW)
 def show(board_id: str) -> Answer:
     version = version_of(board_id, VIEW)
-    form = BoardForm(formdata=None, data={"version": str(version.version), "line": version.budget_line})
-    return _page(form, build(version))
+    form = BoardForm(data={"version": str(version.version), "line": version.budget_line})
+    if carrying.sent("line") is None:
+        return _page(form, build(version))
+    names = [f"{what}-{plan}" for plan in queries.ids(version.call) for what in ("mark", "to")]
+    _said, wish, _seen = _sent(version, form, {name: carrying.sent(name) or "" for name in names})
+    return _page(form, build(version, wish))
 
 
-def _sent(version: BoardVersion, form: BoardForm) -> tuple[Typed, Wish, int]:
+def _sent(version: BoardVersion, form: BoardForm, fields: Mapping[str, str]) -> tuple[Typed, Wish, int]:
     """What was typed, what of it is a change, and the version of the board it was typed on."""
-    said = typed(request.form, queries.ids(version.call))
+    said = typed(fields, queries.ids(version.call))
     seen = form.read_version() or version.version
     return said, service.touched(version, seen, marks=said.marks, to=said.to, line=form.line.data), seen
 
@@ -118,7 +124,7 @@ def preview(board_id: str) -> Answer:
     if step.removeprefix("-").isdecimal() and form.line.data is not None:
         form.line.data = max(form.line.data + int(step), 0)
         form.line.raw_data = None
-    said, wish, _seen = _sent(version, form)
+    said, wish, _seen = _sent(version, form, request.form)
     form.form_errors.extend(said.problems)
     page = _page(form, build(version, wish), previewed=True)
     return (page, HTTP_UNPROCESSABLE) if said.problems else page
@@ -132,7 +138,7 @@ def save(board_id: str) -> Answer:
     if not form.validate():
         said = typed(request.form, queries.ids(version.call))
         return _page(form, build(version, Wish(said.marks, said.to))), HTTP_UNPROCESSABLE
-    said, wish, seen = _sent(version, form)
+    said, wish, seen = _sent(version, form, request.form)
     if said.problems:
         form.form_errors.extend(said.problems)
         return _page(form, build(version, wish)), HTTP_UNPROCESSABLE
@@ -165,7 +171,7 @@ def plan(board_id: str, application_id: str) -> Answer:
     board = build(version)
     line = _line_of(board, application_id)
     held = {name: getattr(line.place, name, None) for name in service.CONDITIONS}
-    form = ConditionsForm(formdata=None, data={"version": str(version.version), **held})
+    form = ConditionsForm(data={"version": str(version.version), **held})
     return _plan_page(form, board, line)
 
 

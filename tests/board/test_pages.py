@@ -1,5 +1,8 @@
 """The pages of the board, without scripts: what is shown to whom, moved, foreseen, and told to whoever comes second."""
 
+import re
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 
 from app.board import queries, service
@@ -151,6 +154,27 @@ def test_the_second_of_two_is_told_who_moved_what_and_keeps_the_own_moves(client
     again = {**sent, "version": version.version, f"mark-{first.public_id}": "reserve"}  # as the page now stands
     assert client.post(address(version), data=again).status_code == 302
     assert {line.id: line.mark for line in build(version).lines} == {first.id: "reserve", second.id: "declined"}
+
+
+def test_moves_typed_while_the_session_ended_stand_on_the_board_after_signing_in(client: Client, call: Call) -> None:
+    version = board_of(call)
+    first, second = build(version).lines
+    user = make_user(Role.COORDINATOR)
+    sign_in(client, user)
+    page = client.get(address(version)).text
+    mark = re.search(r'name="sender" value="([^"]+)"', page)
+    assert mark is not None
+    changed = {f"mark-{first.public_id}": "declined", f"to-{second.public_id}": "1", "sender": mark[1]}
+    with client.session_transaction() as cookie:
+        cookie.clear()
+    answer = client.post(address(version), data=form_of(version, **changed))
+    assert answer.location.startswith("/sign-in")
+    sign_in(client, user)
+    kept = parse_qs(urlsplit(answer.location).query)["next"][0]
+    page = client.get(kept).text
+    assert '<option value="declined" selected>' in page
+    assert page.index(second.reference) < page.index(first.reference)
+    assert "The panel said so." in page
 
 
 def test_conditions_are_set_and_shown_on_the_board(client: Client, call: Call) -> None:
