@@ -14,6 +14,7 @@ from sqlalchemy import inspect, text
 
 from app import wiring
 from app.accounts.commands import invite_administrator
+from app.board.commands import seed_targets_command
 from app.calls.commands import seed_rules_command
 from app.core import jobs
 from app.core.db import db, is_sqlite
@@ -141,6 +142,7 @@ def init_app(app: Flask) -> None:
         import_ror_command,
         seed_criteria_command,
         seed_rules_command,
+        seed_targets_command,
         invite_administrator,
     ):
         app.cli.add_command(entry)

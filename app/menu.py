@@ -23,6 +23,12 @@ class MenuEntry:
 MENU = (
     MenuEntry(_l("Home"), "home.index", web.SIGNED_IN),
     MenuEntry(_l("Applications"), "applications.index", "application:view"),
+    MenuEntry(_l("My reviews"), "reviews.mine", "review:view-own"),
+    MenuEntry(_l("Requests to read"), "reviews.requests", "review:write"),
+    MenuEntry(_l("Experts"), "reviews.register", "reviewer:view"),
+    MenuEntry(_l("Review of the rounds"), "reviews.rounds", "review:view"),
+    MenuEntry(_l("Panel's board"), "board.index", "board:view"),
+    MenuEntry(_l("Screening"), "screening.index", "screening:examine"),
     MenuEntry(_l("Visits"), "visits.index", "visit:view"),
     MenuEntry(_l("Reports"), "closing.index", "report:view"),
     MenuEntry(_l("Invitees"), "invitees.index", "invitee:view"),

@@ -30,6 +30,10 @@ from app.applications.views import submission as plan_submission
 from app.applications.views import workbook as plan_workbook
 from app.applications.views.blueprint import bp as applications_bp
 from app.applications.views.partner import bp as partner_bp
+from app.board import comparing_views as board_comparison
+from app.board import paper_views as board_papers
+from app.board import target_views as board_targets
+from app.board import views as board_views
 from app.calls import eligibility_views as can_we_apply
 from app.calls import extension_views, prerequisite_views, rule_api
 from app.calls import rate_views as rate_pages
@@ -42,12 +46,27 @@ from app.home import views as home_views
 from app.insight.views import figures, logs
 from app.insight.views.blueprint import bp as insight_bp
 from app.invitees import views as invitees_views
+from app.reviews.views import answering as review_answers
+from app.reviews.views import assignments as review_assignments
+from app.reviews.views import register as review_register
+from app.reviews.views.scoring_pages import bp as reviews_bp
+from app.screening import edition_views as screening_editions
+from app.screening import views as screening_desk
+from app.screening.blueprint import bp as screening_bp
 from app.visits.views import board, calendar, listing, papers, roster, schedule, show
 from app.visits.views import people as roster_people
 from app.visits.views.blueprint import bp as visits_bp
 
 # A blueprint whose pages are spread over several modules hangs together once those are imported.
 _PAGES = (
+    board_comparison,
+    board_papers,
+    board_targets,
+    review_answers,
+    review_assignments,
+    review_register,
+    screening_desk,
+    screening_editions,
     board,
     calendar,
     can_we_apply,
@@ -105,5 +124,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     invitees_views.bp,
     receipts_views.bp,
     partner_bp,
+    board_views.bp,
+    reviews_bp,
+    screening_bp,
     visits_bp,
 )

@@ -11,6 +11,7 @@ from app.applications import presence_model as _presence
 from app.applications import receipt_models as _receipts
 from app.applications import sign_off_model as _sign_offs
 from app.applications import step_model as _application_steps
+from app.board import models as _board
 from app.calls import models as _calls
 from app.calls import prerequisite_model as _prerequisites
 from app.calls import rate_models as _rates
@@ -32,6 +33,8 @@ from app.insight import models as _insight
 from app.invitees import models as _invitees
 from app.reviews import models as _reviews
 from app.reviews import scoring_models as _scoring
+from app.screening import editions as _screening_editions
+from app.screening import models as _screening
 from app.visits import models as _visits
 
 TABLES = (
@@ -53,8 +56,11 @@ TABLES = (
     _partners,
     _presence,
     _rates,
+    _board,
     _reviews,
     _scoring,
+    _screening,
+    _screening_editions,
     _sign_offs,
     _visits,
     audit,

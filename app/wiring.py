@@ -7,12 +7,13 @@ from flask import Flask
 from app import menu, tables  # noqa: F401 -- the mapped classes of all features must be known before one is used
 from app.accounts import first_approver, identity
 from app.accounts import sweeping as _sweeping
+from app.accounts.events import InvitationAccepted
 from app.alumni import enrolment
 from app.alumni import rounds as _alumni_rounds
 from app.alumni import sections as alumni_sections
 from app.alumni.workflow import ALUMNUS, REVISIT
 from app.applications import daily as _applications_daily
-from app.applications import draft_facts, extension_mailing, following
+from app.applications import draft_facts, extension_mailing, following, obstacles
 from app.applications import row_usage as plan_usage
 from app.applications import steps as plan_steps
 from app.applications.events import ApplicationAdopted
@@ -35,12 +36,20 @@ from app.core import (
     verbs,
 )
 from app.core.workflow import Moved, Workflow
-from app.directory.events import InstitutionApproved
+from app.directory.events import InstitutionApproved, NamesChanged, RegisterRead
 from app.directory.workflow import ORGANIZATION
 from app.export_control.events import Declared
 from app.insight import service as insight
 from app.insight.verbs import LABELS as VERB_LABELS
 from app.pages import BLUEPRINTS
+from app.reviews import assigning_service, conflicts, register_service
+from app.reviews import register_daily as _register_daily
+from app.reviews import scoring_daily as _scoring_daily
+from app.reviews.assignment_workflow import REVIEW_ASSIGNMENT
+from app.reviews.register_workflow import REVIEWER
+from app.screening import runs as screening_runs
+from app.screening import sections as screening_sections
+from app.screening.workflow import CASE
 from app.visits import daily as _visits_daily
 from app.visits import dossier as visits_dossier
 from app.visits import plan_queries, roster_from_plan
@@ -52,6 +61,8 @@ from app.visits.workflow import VISIT
 BELLS = (
     _alumni_rounds,
     _applications_daily,
+    _register_daily,
+    _scoring_daily,
     _sweeping,
     _visits_daily,
     heartbeat,
@@ -61,7 +72,17 @@ BELLS = (
     outbox,
 )
 
-WORKFLOWS: tuple[Workflow, ...] = (ALUMNUS, APPLICATION, ORGANIZATION, REPORT, REVISIT, VISIT)
+WORKFLOWS: tuple[Workflow, ...] = (
+    ALUMNUS,
+    APPLICATION,
+    CASE,
+    ORGANIZATION,
+    REPORT,
+    REVIEW_ASSIGNMENT,
+    REVIEWER,
+    REVISIT,
+    VISIT,
+)
 
 SUBSCRIPTIONS: tuple[tuple[type, Any], ...] = (
     (CallExtended, extension_mailing.tell_everybody_working),
@@ -71,6 +92,12 @@ SUBSCRIPTIONS: tuple[tuple[type, Any], ...] = (
     (VisitCompleted, closing.issue_certificates),
     (VisitCompleted, enrolment.enrol_participants),
     (InstitutionApproved, first_approver.invite),
+    (InvitationAccepted, register_service.welcome),
+    (Moved, conflicts.look_at_plan),
+    (Moved, assigning_service.let_go_of_withdrawn),
+    (Moved, screening_runs.after_submission),
+    (NamesChanged, screening_runs.after_names_changed),
+    (RegisterRead, screening_runs.after_register),
     (Moved, insight.moved),
     (RosterChanged, insight.sources_changed),
 )
@@ -83,6 +110,7 @@ DOSSIERS: tuple[tuple[str, dossier.Provider], ...] = (
     ("invitee", alumni_sections.returns_of_person),
     ("visit", closing_sections.report_of_visit),
     ("organization", visits_dossier.of_organization),
+    ("application", screening_sections.of_application),
 )
 
 
@@ -100,6 +128,7 @@ def init_app(app: Flask) -> None:
     row_usage.register(_rates.UnitRate, plan_usage.of_rate)
     row_usage.register(_prerequisites.Prerequisite, plan_usage.of_step)
     plan_steps.ask_visits(plan_queries.of_plans)
+    obstacles.register(of_round=screening_sections.keeps_round, of_plan=screening_sections.keeps_plan)
     verbs.register(VERB_LABELS)
     verbs.register_workflows(WORKFLOWS)
     app.jinja_env.globals.update(menu=menu.of_reader, label_of_verb=verbs.label_of_verb)

@@ -10,6 +10,7 @@ import {
   SkipLink,
 } from "govuk-frontend";
 
+import { panelsBoard } from "./js/board.js";
 import { keepBudgetTotals } from "./js/budget.js";
 import { calmDoubleClicks } from "./js/double-click.js";
 import { dragEntries } from "./js/drag.js";
@@ -41,3 +42,4 @@ dragEntries();
 keepBudgetTotals();
 keepTyped();
 keepSheet();
+panelsBoard();

@@ -47,7 +47,7 @@ def plan() -> dict[str, str]:
         "day": _("Day"),
         "date": _("Date"),
         "contents": _("Contents"),
-        "place": _("Place"),
+        "place": _("Rank"),
         "special": _("Special lecture or program"),
         "people": _("Participants by sending organization"),
         "category": _("Category"),
@@ -173,4 +173,33 @@ def export_forms() -> dict[str, str]:
         "question": _("Question"),
         "answer": _("Answer"),
         "report_intro": _("We report as follows on our security export control for the exchange."),
+    }
+
+
+def board() -> dict[str, str]:
+    """Words of the panel's board."""
+    return common() | {
+        "title": _("Panel's board"),
+        "round": _("Round"),
+        "name": _("Board"),
+        "panels": _("The panel's"),
+        "line": _("Budget line"),
+        "yen": _("yen"),
+        "printed": _("Printed at"),
+        "place": _("Rank"),
+        "reference": _("Number"),
+        "theme": _("Theme"),
+        "host": _("Host institution"),
+        "course": _("Course"),
+        "countries": _("Countries and regions"),
+        "people": _("People"),
+        "money": _("Money (yen)"),
+        "spent": _("Sum so far"),
+        "score": _("Score"),
+        "spread": _("Spread"),
+        "reviews": _("Reviews"),
+        "first_time": _("First-time host"),
+        "stands": _("Stands"),
+        "conditions": _("Conditions"),
+        "to_confirm": _("To be confirmed by JST"),
     }

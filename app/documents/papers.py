@@ -12,6 +12,7 @@ from flask_babel import force_locale
 from app.core import documents, i18n
 from app.documents import labels
 from app.documents.shapes import (
+    BoardDocument,
     BudgetLine,
     CertificateDocument,
     ExportForm,
@@ -110,6 +111,14 @@ def receipt(document: ReceiptDocument, *, language: Language, at: datetime) -> b
     if url := document.get("verification_url"):
         data["qr"] = qr_svg(url)
     return _render("receipt", data, words, language, _title(words, document["number"]), at)
+
+
+def board(document: BoardDocument, *, language: Language, at: datetime, size: Literal["a3", "a4"]) -> bytes:
+    """The panel's board (採択検討表) as PDF, landscape."""
+    with force_locale(language):
+        words = labels.board()
+        data = _present(document) | {"size": size}
+    return _render("board", data, words, language, _title(words, document["round"]), at)
 
 
 def qr_svg(text: str) -> str:

@@ -21,7 +21,7 @@ SCOPES: Mapping[Scope, Any] = {
 
 ROOMS: Mapping[str, tuple[str, ...]] = {
     "applications": ("application", "decision", "declaration", "round"),
-    "reviews": ("review", "reviewer", "conflict", "criteria"),
+    "reviews": ("review", "reviewer", "conflict", "criteria", "board"),
     "screening": ("screening", "userlist"),
     "visits": ("visit", "roster", "report", "certificate"),
     "invitees": ("invitee", "passport"),
@@ -61,6 +61,9 @@ WORDS: Mapping[str, Any] = {
     "application:withdraw": _l("Withdraw an application"),
     "audit:view": _l("Read the audit log"),
     "audit:view-content": _l("Read what entries of the audit log say"),
+    "board:edit": _l("Move plans on the panel's board, set conditions and targets"),
+    "board:export": _l("Take the panel's board away as a print or workbook"),
+    "board:view": _l("Read scores, ranking and the panel's board"),
     "call:approve-extension": _l("Approve or reject a later closing that somebody else proposed"),
     "call:edit": _l("Edit calls and their dates"),
     "call:extend": _l("Propose that a round closes later"),

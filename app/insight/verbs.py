@@ -68,6 +68,15 @@ LABELS = {
     "partner:remind": _l("Partner reminded"),
     "partner:revoke": _l("Partner's link taken back"),
     "partner:wrong-code": _l("Wrong code given with a partner's link"),
+    # board
+    "board:begin": _l("Board of a round begun"),
+    "board:export": _l("Board of a round taken away"),
+    "board:move": _l("Plans moved on a board"),
+    "board_target:add": _l("Target of a year set"),
+    "board_target:copy": _l("Target taken over from an earlier year"),
+    "board_target:edit": _l("Target of a year changed"),
+    "board_target:remove": _l("Target of a year taken away"),
+    "board_target:seed": _l("Target of a year set up"),
     # calls
     "call:copy": _l("Round copied from the year before"),
     "call:edit": _l("Round changed"),

@@ -15,7 +15,7 @@ from app.directory.models import Organization
 from app.screening.bodies import Body
 from app.screening.models import ListedBody, ListEdition, ScreeningCase, ScreeningHit, ScreeningNote
 from app.screening.plan_queries import is_open
-from app.screening.vocabulary import CaseState, EditionState, NoteKind
+from app.screening.vocabulary import RESULTS, CaseState, EditionState, NoteKind, Result
 
 SORTS = {
     "waiting": Sort(ScreeningCase.waiting_since),
@@ -83,6 +83,13 @@ def cases_of(application_ids: Iterable[int]) -> dict[int, ScreeningCase]:
         .options(selectinload(ScreeningCase.hits), joinedload(ScreeningCase.edition))
     )
     return {case.application_id: case for case in db.session.scalars(query)}
+
+
+def results_of(application_ids: Iterable[int]) -> dict[int, Result]:
+    """What JST outside the desk is told of plans, by the plan's number; those never screened are absent."""
+    columns = (ScreeningCase.application_id, ScreeningCase.state)
+    rows = db.session.execute(select(*columns).where(ScreeningCase.application_id.in_(list(application_ids))))
+    return {number: RESULTS[state] for number, state in rows}
 
 
 def queue(state: CaseState | None, *, text: str = "", edition_id: int | None = None) -> Select[Any]:

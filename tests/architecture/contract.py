@@ -58,6 +58,10 @@ CONTRACT: dict[str, dict[str, str]] = {
     "review:write": {RV: "a"},
     "review:view-own": {RV: "a"},
     "review:discuss": {RV: "a"},
+    # row 35: the ranking and the panel's board, before publication and after; taken away as lists are (row 24)
+    "board:edit": {CO: "Y"},
+    "board:export": {CO: "Y", DE: "Y"},
+    "board:view": {CO: "Y", DE: "Y"},
     "review:view": {CO: "Y", DE: "Y"},
     # rows 10, 28: export-control forms; JST reads them, reviewers do not
     "declaration:edit": HOSTS,

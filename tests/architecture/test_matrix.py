@@ -33,6 +33,7 @@ from tests.conftest import Client
 from tests.factories.accounts import make_actor, make_user, sign_in
 from tests.factories.alumni import make_alumnus, make_revisit
 from tests.factories.applications import make_application
+from tests.factories.boards import make_board, make_target
 from tests.factories.calls import make_call, make_extension, make_prerequisite, make_rates
 from tests.factories.closing import make_certificate, make_report
 from tests.factories.directory import make_host
@@ -109,6 +110,8 @@ def build(call: Any) -> World:
         "discussion_id": make_discussion(call),
         "case_id": make_case(application, "hold"),
         "edition_id": make_edition(state="checked"),
+        "board_id": make_board(call, name=f"Board of {host.name_en}"),
+        "target_id": make_target("people", fiscal_year=2000 + host.id),
     }
     db.session.flush()
     ids = {name: row.public_id for name, row in objects.items()} | {"partner_id": str(application.partners[0].id)}
@@ -159,6 +162,7 @@ OTHER_VALUES = {
 }
 # Objects that are the same for everybody: which institution asks makes no difference.
 COMMON = {
+    "board_id",
     "call_id",
     "extension_id",
     "course_id",
@@ -167,6 +171,7 @@ COMMON = {
     "rate_id",
     "rule_id",
     "prerequisite_id",
+    "target_id",
     "year",
     "verb",
     "section",
