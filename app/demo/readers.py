@@ -22,6 +22,7 @@ from app.reviews.vocabulary import AssignmentState, ReviewerState
 
 TIME_TO_READ = timedelta(days=12)
 SENT_BEFORE = timedelta(days=4)
+CHOSEN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +77,21 @@ def give_out(actors: Cast) -> None:
         db.session.add(ReviewPlan(call_id=call.id, scoring_from=now - SENT_BEFORE, scoring_until=until))
     with clock.pretending(now - SENT_BEFORE):
         conflicts.recheck()
+        _choose_for(actors, call)
         assigning_service.make_proposal(actors.coordinator, call)
         assigning_service.send_now(actors.coordinator, call, clock.today() + SENT_BEFORE + TIME_TO_READ)
     with clock.pretending(now - timedelta(days=2)):
         _answer(call, actors.reviewer)
     _replace_one(actors.coordinator, call)
+
+
+def _choose_for(actors: Cast, call: Call) -> None:
+    """The expert of the sign-in page is chosen by hand for a few plans, so that there is always something to read."""
+    problem = proposing.problem(call)
+    for plan in problem.plans[:CHOSEN]:
+        for one in problem.candidates(plan.id):
+            if one.reviewer.user_id == actors.reviewer.id:
+                assigning_service.add(actors.coordinator, db.session.get_one(Application, plan.id), one.reviewer)
 
 
 def _round(coordinator: Actor) -> Call | None:
