@@ -149,17 +149,20 @@ def _propose(case: ScreeningCase) -> Answer:
     if not form.validate_on_submit():
         return render_form("screening/propose_lift.html", form, **page)
     try:
-        service.propose_lift(
-            current_actor(),
-            case,
-            CaseState(form.to.data),
-            reason=form.reason.data or "",
-            host_action=form.host_action.data or "",
-            version=form.read_version(),
-        )
+        with conflict.noticed():
+            service.propose_lift(
+                current_actor(),
+                case,
+                CaseState(form.to.data),
+                reason=form.reason.data or "",
+                host_action=form.host_action.data or "",
+                version=form.read_version(),
+            )
     except Refused as refusal:
         blame(form, refusal)
         return render_form("screening/propose_lift.html", form, **page)
+    except Stale:
+        return _changed_meanwhile("screening/propose_lift.html", form, case.public_id, **page)
     flash(_("The proposal is kept. Another person has to agree before the hold is lifted."), "success")
     return redirect(_home_of(case))
 
@@ -178,16 +181,26 @@ def _answer(case: ScreeningCase) -> Answer:
         return render_form("screening/answer_lift.html", form, **page)
     to, agrees = case.lift_to, form.answer.data == "agree"
     try:
-        if agrees:
-            service.agree_to_lift(actor, case, version=form.read_version())
-        else:
-            service.refuse_to_lift(actor, case, reason=form.reason.data or "", version=form.read_version())
+        with conflict.noticed():
+            if agrees:
+                service.agree_to_lift(actor, case, version=form.read_version())
+            else:
+                service.refuse_to_lift(actor, case, reason=form.reason.data or "", version=form.read_version())
     except (Refused, GuardsFailed) as refusal:
         blame(form, refusal)
         return render_form("screening/answer_lift.html", form, **page)
+    except Stale:
+        return _changed_meanwhile("screening/answer_lift.html", form, case.public_id, **page)
     done = CASE[service.LIFTS[to]].done if agrees and to is not None else _("The hold stays.")
     flash(str(done), "success")
     return redirect(_home_of(case))
+
+
+def _changed_meanwhile(template: str, form: Any, case_id: str, **page: Any) -> Answer:
+    """The same page with what was typed, of the case as it is now: whoever sends it again does it knowingly."""
+    case = case_for(case_id, "screening:lift")
+    conflict.differences(form, {}, case.version)
+    return render_template(template, form=form, is_stale=True, **{**page, "case": case}), Stale.status
 
 
 def _home_of(case: ScreeningCase) -> str:

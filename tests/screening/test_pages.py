@@ -107,6 +107,19 @@ def test_a_hold_is_lifted_by_two_persons_on_their_pages(client: Client, officer:
     assert found.state is CaseState.CLEARED
 
 
+def test_who_answers_a_proposal_of_another_version_is_told_and_keeps_what_was_typed(
+    client: Client, officer: User
+) -> None:
+    found = case("hold")
+    service.propose_lift(
+        make_actor(Role.DECISION_MAKER), found, CaseState.CLEARED, reason="Fine.", version=found.version
+    )
+    form = {"answer": "refuse", "reason": "Not shown.", "version": found.version - 1}
+    response = client.post(f"/screening/cases/{found.public_id}/lift", data=form)
+    assert response.status_code == 409
+    assert "Not shown." in response.text and f'value="{found.version}"' in response.text
+
+
 def test_an_edition_is_uploaded_looked_at_and_imported(client: Client, officer: User) -> None:
     make_edition(ROCKETS)
     file = (io.BytesIO(workbook_of([ROCKETS, OPTICS])), "list.xlsx")
