@@ -41,7 +41,7 @@ def protect(
     """The table {(row, column): people} with totals, small cells and what would give them away hidden.
 
     `own` are the reader's own people, whom the reader knows already; `also` are cells hidden elsewhere. The grand total
-    is hidden only if itself small.
+    is hidden only if it is small itself, or alone would give the rest away.
     """
     values = with_totals(cells)
     known = with_totals(own or {})
@@ -121,9 +121,10 @@ def _tells_too_much(values: Mapping[Cell, int], hidden: set[Cell], line: list[Ce
 
 
 def _companion(values: Mapping[Cell, int], hidden: set[Cell], line: list[Cell]) -> set[Cell]:
-    """The cell of a line to hide next: the smallest that is shown, a total only if nothing else is left."""
-    shown = [cell for cell in line if cell not in hidden and cell != (ALL, ALL)]
-    return {min(shown, key=lambda cell: (ALL in cell, values[cell], str(cell)))} if shown else set()
+    """The cell of a line to hide next: the smallest that is shown, a total only if nothing else is left, and the grand
+    total last of all."""
+    shown = [cell for cell in line if cell not in hidden]
+    return {min(shown, key=lambda cell: (cell.count(ALL), values[cell], str(cell)))} if shown else set()
 
 
 def _bridges(hidden: set[Cell]) -> Iterator[Cell]:
