@@ -20,9 +20,11 @@ from app.reviews.scoring_models import DiscussionPost, DiscussionRound, Review, 
 from app.reviews.vocabulary import AssignmentState, ReviewerState, ReviewState
 
 READERS = 3  # to each plan
+PANEL = 6  # experts who read for both rounds
 A, R = AssignmentState, ReviewState
 #: How the plans of the sign-in page's expert stand in the round that is being scored, in their order.
 OWN_DESK = ((A.COMPLETED, R.SUBMITTED), (A.ACCEPTED, R.DRAFT), (A.ACCEPTED, None), (A.SENT, None))
+LEFT = 2  # open plans scored besides; the others wait to be given out
 OPEN = (ApplicationState.SUBMITTED, ApplicationState.UNDER_REVIEW)
 
 
@@ -49,27 +51,10 @@ def _plans(call: Call) -> list[Application]:
 
 
 def _experts() -> list[Reviewer]:
-    """The expert of the sign-in page in front, and some more."""
-    first = db.session.scalars(select(User).where(User.demo_note == Role.REVIEWER.value)).one()
-    users = [first]
-    for index, name in enumerate(texts()["experts"]):
-        email = f"expert{index}@panel.example.jp"
-        held = db.session.scalar(select(User).where(User.email == email))
-        users.append(held or cast.engage(name, email, Role.REVIEWER))
-    return [_expert(user) for user in users]
-
-
-def _expert(user: User) -> Reviewer:
-    held = db.session.scalar(select(Reviewer).where(Reviewer.user_id == user.id))
-    if held is not None:
-        return held
-    name = {"name_en" if user.name.isascii() else "name_ja": user.name}
-    made = Reviewer(
-        user_id=user.id, state=ReviewerState.ACTIVE, email=user.email, locale=user.locale, sort_name=user.name, **name
-    )
-    db.session.add(made)
-    db.session.flush()
-    return made
+    """The active experts of the register, the one of the sign-in page in front."""
+    shown = select(User.id).where(User.demo_note == Role.REVIEWER.value).scalar_subquery()
+    query = select(Reviewer).where(Reviewer.state == ReviewerState.ACTIVE, Reviewer.user_id.is_not(None))
+    return list(db.session.scalars(query.order_by(Reviewer.user_id != shown, Reviewer.id).limit(PANEL)))
 
 
 class _Panel:
@@ -88,6 +73,8 @@ class _Panel:
         desk = iter(OWN_DESK)
         for number, plan in enumerate(self.plans):
             is_open = plan.state in OPEN
+            if is_open and number >= len(OWN_DESK) + LEFT:
+                continue
             for expert in self._readers(number, first=number < len(OWN_DESK)):
                 state, sheet = A.COMPLETED, R.SUBMITTED
                 if expert is self.experts[0]:

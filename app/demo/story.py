@@ -104,10 +104,10 @@ class Story:
                 self._round(call)
         with transaction.unit_of_work():
             self._open_round()
-            panel.convene(self.stage.jst[Role.COORDINATOR])
         with transaction.unit_of_work():
             actors = readers.Cast(self.stage.jst[Role.COORDINATOR], self.stage.jst[Role.REVIEWER])
             readers.enter(actors)
+            panel.convene(actors.coordinator)
             readers.give_out(actors)
         with transaction.unit_of_work():
             afterwards.come_back(self.chance, self.stage.jst[Role.COORDINATOR], self.today)
