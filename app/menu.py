@@ -26,7 +26,7 @@ MENU = (
     MenuEntry(_l("My reviews"), "reviews.mine", "review:view-own"),
     MenuEntry(_l("Requests to read"), "reviews.requests", "review:write"),
     MenuEntry(_l("Experts"), "reviews.register", "reviewer:view"),
-    MenuEntry(_l("Review of the rounds"), "reviews.rounds", "review:view"),
+    MenuEntry(_l("Review"), "reviews.rounds", "review:view"),
     MenuEntry(_l("Panel's board"), "board.index", "board:view"),
     MenuEntry(_l("Screening"), "screening.index", "screening:examine"),
     MenuEntry(_l("Visits"), "visits.index", "visit:view"),
