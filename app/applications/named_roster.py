@@ -5,7 +5,7 @@ Until it is saved nothing of the file is anywhere but in its row, sealed; it goe
 """
 
 from datetime import date, timedelta
-from io import BytesIO
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -14,11 +14,10 @@ from sqlalchemy.orm import joinedload
 from app.applications import named_keeping, naming, plan_service
 from app.applications.models import Application, ParticipantRole
 from app.applications.named_models import EnteredBy, PlannedPerson, PlanRoster
-from app.core import audit, authz, clock, storage
+from app.core import audit, authz, clock
 from app.core.authz import SYSTEM, Actor
-from app.core.db import db, new_public_id
+from app.core.db import db
 from app.core.errors import GuardsFailed, Refused, Stale, TransitionNotAllowed
-from app.core.storage import FileKind
 from app.invitees import names, roster_reading
 from app.invitees import roster_matching as matching
 from app.invitees import service as invitees
@@ -45,24 +44,14 @@ def start(actor: Actor, application: Application, *, data: bytes, filename: str)
     Raises: Forbidden; TransitionNotAllowed once the plan is handed in; Refused beside `file`.
     """
     plan_service.require_open(actor, application)
-    workbook = roster_reading.open_file(data, filename)
-    for earlier in open_imports(application):
-        if earlier.created_by_id == actor.id:
-            roster_reading.end(actor, earlier, RosterImportState.ABANDONED, "roster:abandon")
-    stored = storage.save(
-        BytesIO(data),
+    return roster_reading.take_in(
+        actor,
+        data,
         filename,
-        kind=FileKind.ROSTER,
+        earlier=open_imports(application),
         subject=application,
-        actor=actor,
-        institution_id=application.host_institution_id,
+        make=partial(PlanRoster, application=application),
     )
-    made = PlanRoster(public_id=new_public_id(), application=application, stored_file=stored, created_by_id=actor.id)
-    if workbook is not None:
-        roster_reading.keep_workbook(made, workbook)
-    db.session.add(made)
-    audit.record(actor, "roster:upload", made)
-    return made
 
 
 def open_imports(application: Application) -> list[PlanRoster]:

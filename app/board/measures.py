@@ -37,7 +37,6 @@ GROUPS: Mapping[str, Any] = {
     "field": _l("Plans by field of science"),
     "sex": _l("People named so far"),
 }
-MOST_LABEL = 60
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,18 +4,23 @@ Permissions and states are the caller's: a visit and an exchange plan keep their
 """
 
 import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from io import BytesIO
+from typing import Any, TypeVar
 
 from app.core import audit, crypto, storage, tabular
 from app.core.authz import Actor
+from app.core.db import db, new_public_id
 from app.core.errors import Refused
+from app.core.storage import FileKind
 from app.core.tabular import FileRefused, Workbook
 from app.core.text_encoding import EncodingChoice
 from app.invitees.roster.draft import Answers, RosterDraft, RosterMapping, RosterRules
 from app.invitees.roster.reader import read_roster
 from app.invitees.roster_model import RosterFile, RosterImportState
 
+Held = TypeVar("Held", bound=RosterFile)
 OPEN_DAYS = 30  # a file nobody touches is given up: passport numbers do not lie about
 
 
@@ -44,6 +49,32 @@ def open_file(data: bytes, filename: str) -> Workbook | None:
         if not refusal.choices:
             raise Refused({"file": [refusal.sentence]}) from refusal
     return None
+
+
+def take_in(
+    actor: Actor, data: bytes, filename: str, *, earlier: Sequence[Held], subject: Any, make: Callable[..., Held]
+) -> Held:
+    """Store a file that belongs to `subject` and read it; `make` gives the row that holds it. Of the `earlier` files
+    those of the same person are given up. Raises: Refused beside `file`.
+    """
+    workbook = open_file(data, filename)
+    for held in earlier:
+        if held.created_by_id == actor.id:
+            end(actor, held, RosterImportState.ABANDONED, "roster:abandon")
+    stored = storage.save(
+        BytesIO(data),
+        filename,
+        kind=FileKind.ROSTER,
+        subject=subject,
+        actor=actor,
+        institution_id=subject.host_institution_id,
+    )
+    made = make(public_id=new_public_id(), stored_file=stored, created_by_id=actor.id)
+    if workbook is not None:
+        keep_workbook(made, workbook)
+    db.session.add(made)
+    audit.record(actor, "roster:upload", made)
+    return made
 
 
 def keep_workbook(held: RosterFile, workbook: Workbook) -> None:

@@ -25,7 +25,6 @@ from app.core.i18n import LANGUAGE_NAMES
 MOST_PLANS = 200  # of one round to one expert
 FIELDS = [(field.value, label) for field, label in FIELD_LABELS.items()]
 LANGUAGES = [("ja", _l("Japanese")), ("en", _l("English"))]
-LANGUAGE_LABELS = dict(LANGUAGES)
 
 
 class _Reading(VersionedForm):

@@ -5,13 +5,11 @@ typed sealed in the row. All of it goes when the import ends, or after OPEN_DAYS
 """
 
 from datetime import timedelta
-from io import BytesIO
+from functools import partial
 
-from app.core import audit, authz, clock, storage
+from app.core import authz, clock
 from app.core.authz import SYSTEM, Actor
-from app.core.db import db, new_public_id
 from app.core.errors import TransitionNotAllowed
-from app.core.storage import FileKind
 from app.invitees import roster_reading
 from app.invitees.roster.draft import RosterDraft, RosterMapping
 from app.invitees.roster_model import RosterImportState
@@ -33,24 +31,14 @@ def start(actor: Actor, visit: Visit, *, data: bytes, filename: str) -> RosterIm
     Raises: Forbidden; TransitionNotAllowed once the visit is over; Refused beside `file` with what is wrong with it.
     """
     require_editable(actor, visit, PERMISSION)
-    workbook = roster_reading.open_file(data, filename)
-    for earlier in queries.open_imports(visit):
-        if earlier.created_by_id == actor.id:
-            roster_reading.end(actor, earlier, RosterImportState.ABANDONED, "roster:abandon")
-    stored = storage.save(
-        BytesIO(data),
+    return roster_reading.take_in(
+        actor,
+        data,
         filename,
-        kind=FileKind.ROSTER,
+        earlier=queries.open_imports(visit),
         subject=visit,
-        actor=actor,
-        institution_id=visit.host_institution_id,
+        make=partial(RosterImport, visit=visit),
     )
-    made = RosterImport(public_id=new_public_id(), visit=visit, stored_file=stored, created_by_id=actor.id)
-    if workbook is not None:
-        roster_reading.keep_workbook(made, workbook)
-    db.session.add(made)
-    audit.record(actor, "roster:upload", made)
-    return made
 
 
 def choose_encoding(actor: Actor, roster_import: RosterImport, *, encoding: str, version: int | None = None) -> None:
