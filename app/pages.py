@@ -19,7 +19,10 @@ from app.applications.views import partner_links as plan_partners
 from app.applications.views import partner_people as partner_people_pages
 from app.applications.views import people as plan_people
 from app.applications.views import people_roster as plan_people_roster
+from app.applications.views import proposals as plan_proposals
 from app.applications.views import receipts as receipts_views
+from app.applications.views import round_approving as plan_approving
+from app.applications.views import round_release as plan_release
 from app.applications.views import round_status as plan_round_status
 from app.applications.views import rounds as plan_rounds
 from app.applications.views import sections as plan_sections
@@ -92,6 +95,9 @@ _PAGES = (
     plan_people_roster,
     plan_papers,
     plan_parking,
+    plan_approving,
+    plan_proposals,
+    plan_release,
     plan_round_status,
     plan_rounds,
     plan_sections,

@@ -14,9 +14,11 @@ from app.alumni import sections as alumni_sections
 from app.alumni.workflow import ALUMNUS, REVISIT
 from app.applications import daily as _applications_daily
 from app.applications import draft_facts, extension_mailing, following, obstacles
+from app.applications import release_clock as _release_clock
 from app.applications import row_usage as plan_usage
 from app.applications import steps as plan_steps
-from app.applications.events import ApplicationAdopted
+from app.applications.events import ApplicationAdopted, DecisionChanged
+from app.applications.proposal_workflow import PROPOSAL
 from app.applications.workflow import APPLICATION
 from app.calls import prerequisite_model as _prerequisites
 from app.calls import preview as rule_preview
@@ -51,6 +53,7 @@ from app.screening import runs as screening_runs
 from app.screening import sections as screening_sections
 from app.screening.workflow import CASE
 from app.visits import daily as _visits_daily
+from app.visits import decisions as visit_decisions
 from app.visits import dossier as visits_dossier
 from app.visits import plan_queries, roster_from_plan
 from app.visits import service as visits
@@ -61,6 +64,7 @@ from app.visits.workflow import VISIT
 BELLS = (
     _alumni_rounds,
     _applications_daily,
+    _release_clock,
     _register_daily,
     _scoring_daily,
     _sweeping,
@@ -77,6 +81,7 @@ WORKFLOWS: tuple[Workflow, ...] = (
     APPLICATION,
     CASE,
     ORGANIZATION,
+    PROPOSAL,
     REPORT,
     REVIEW_ASSIGNMENT,
     REVIEWER,
@@ -88,6 +93,7 @@ SUBSCRIPTIONS: tuple[tuple[type, Any], ...] = (
     (CallExtended, extension_mailing.tell_everybody_working),
     (Declared, following.follow),
     (ApplicationAdopted, visits.plan_from_adoption),
+    (DecisionChanged, visit_decisions.follow),
     (VisitPlanned, roster_from_plan.take_over),
     (VisitCompleted, closing.issue_certificates),
     (VisitCompleted, enrolment.enrol_participants),
@@ -129,6 +135,7 @@ def init_app(app: Flask) -> None:
     row_usage.register(_prerequisites.Prerequisite, plan_usage.of_step)
     plan_steps.ask_visits(plan_queries.of_plans)
     obstacles.register(of_round=screening_sections.keeps_round, of_plan=screening_sections.keeps_plan)
+    obstacles.register_of_adoption(visit_decisions.keeps_adopted)
     verbs.register(VERB_LABELS)
     verbs.register_workflows(WORKFLOWS)
     app.jinja_env.globals.update(menu=menu.of_reader, label_of_verb=verbs.label_of_verb)

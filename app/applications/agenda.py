@@ -1,8 +1,10 @@
-"""What exchange plans ask of people: finish, correct, check, decide, release. A fixed number of queries."""
+"""What exchange plans ask of people: finish, correct, check, propose, approve, release. A fixed number of queries."""
+
+from typing import Any
 
 from flask_babel import gettext as _
 
-from app.applications import round_queries, step_calendar, step_queries, steps
+from app.applications import proposal_queries, round_queries, step_calendar, step_queries, steps
 from app.applications.models import ApplicationState
 from app.applications.sign_off_model import SignOffState
 from app.calls import prerequisites
@@ -23,9 +25,11 @@ def tasks(actor: Actor) -> list[Task]:
         found += _of_hosts(actor)
         found += _steps(actor)
     if actor.may("application:review"):
-        found += _of_rounds(actor, S.SUBMITTED)
-    if actor.may("application:decide"):
-        found += _of_rounds(actor, S.UNDER_REVIEW)
+        found += _to_check(actor)
+    if actor.may("decision:propose"):
+        found += _to_propose(actor)
+    if actor.may("decision:approve") or actor.may("decision:change"):
+        found += _to_approve(actor)
     if actor.may("round:release"):
         found += _releases()
     return found
@@ -77,20 +81,37 @@ def _steps(actor: Actor) -> list[Task]:
     return found
 
 
-def _of_rounds(actor: Actor, state: ApplicationState) -> list[Task]:
-    """One line per round: how many plans wait in a state."""
-    label = _("Check the plans that came in") if state is S.SUBMITTED else _("Decide on the plans")
+def _to_check(actor: Actor) -> list[Task]:
+    """One line per round: how many plans wait for their formal check."""
     return [
         Task(
-            label,
+            _("Check the plans that came in"),
             round_title(row.fiscal_year, row.label),
             "applications.index",
-            {"call": row.public_id, "state": state.value},
-            due=row.notice_on if state is S.UNDER_REVIEW else None,
+            {"call": row.public_id, "state": S.SUBMITTED.value},
             count=row.number,
         )
-        for row in round_queries.waiting_by_round(actor, state)
+        for row in round_queries.waiting_by_round(actor, S.SUBMITTED)
     ]
+
+
+def _to_propose(actor: Actor) -> list[Task]:
+    """One line per round: how many plans nothing is proposed for; one per plan whose proposal came back."""
+    found = [_of_round(_("Propose decisions"), row) for row in proposal_queries.to_propose(actor)]
+    for row in proposal_queries.sent_back_to(actor):
+        place = {"application_id": row.public_id}
+        found.append(Task(_("Propose again: your proposal came back"), row.reference, "applications.show", place))
+    return found
+
+
+def _to_approve(actor: Actor) -> list[Task]:
+    """One line per round: how many proposals of others wait for an answer."""
+    return [_of_round(_("Approve proposals, or send them back"), row) for row in proposal_queries.waiting_for(actor)]
+
+
+def _of_round(label: str, row: Any) -> Task:
+    about = round_title(row.fiscal_year, row.label)
+    return Task(label, about, "applications.round", {"call_id": row.public_id}, due=row.notice_on, count=row.number)
 
 
 def _releases() -> list[Task]:

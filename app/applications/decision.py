@@ -1,54 +1,79 @@
-"""JST's decision on a plan: recorded, changed while the round is not released, kept from everybody else."""
+"""JST's decision on a plan, made of a proposal that another person approves: recorded and kept from everybody else.
+
+Until the release it can be made anew. Afterwards a plan can be adopted from the waiting list, or its result be changed:
+then the host is told at once. Only `proposing.approve` calls this.
+"""
 
 from app.applications import queries
-from app.applications.events import ApplicationAdopted
-from app.applications.models import Application, Decision, Outcome
-from app.applications.workflow import APPLICATION, DECISIONS
-from app.core import audit, authz, events
+from app.applications.decision_model import DecisionProposal, ProposalKind
+from app.applications.events import ApplicationAdopted, DecisionChanged
+from app.applications.models import Decision, Outcome
+from app.applications.workflow import APPLICATION
+from app.core import audit, events
 from app.core.authz import Actor
 from app.core.db import db
 from app.core.errors import Forbidden, TransitionNotAllowed
 
-OUTCOME_OF = {"adopt": Outcome.ADOPTED, "reserve": Outcome.RESERVE, "decline": Outcome.DECLINED}
+VERBS = {Outcome.ADOPTED: "adopt", Outcome.RESERVE: "reserve", Outcome.DECLINED: "decline"}
 
 
-def decide(actor: Actor, application: Application, verb: str, *, comment: str = "", message: str = "") -> Decision:
-    """Adopt, decline or put on the waiting list. `comment` stays at JST, `message` goes into the applicant's letter.
-
-    A decision may be changed until the round is released. Raises: Forbidden, TransitionNotAllowed.
-    """
-    authz.require(actor, "application:decide", application)
+def carry_out(actor: Actor, proposal: DecisionProposal) -> Decision:
+    """Decide what was proposed. Raises: Forbidden; TransitionNotAllowed; GuardsFailed with what is in the way."""
     if actor.id is None:
         raise Forbidden()
-    if verb not in DECISIONS or application.state not in APPLICATION[verb].sources:
+    by_kind = {ProposalKind.DECISION: _record, ProposalKind.PROMOTION: _promote, ProposalKind.CHANGE: _change}
+    return by_kind[proposal.kind](actor, proposal)
+
+
+def _record(actor: Actor, proposal: DecisionProposal) -> Decision:
+    application, verb = proposal.application, VERBS[proposal.outcome]
+    if application.state not in APPLICATION[verb].sources:
         raise TransitionNotAllowed()
     decision = queries.decision_of(application)
     if decision is None:
-        decision = Decision(application=application, outcome=OUTCOME_OF[verb], decided_by_id=actor.id)
+        decision = Decision(application_id=application.id)
         db.session.add(decision)
-    decision.outcome, decision.decided_by_id = OUTCOME_OF[verb], actor.id
-    decision.comment, decision.message = comment.strip(), message.strip()
+    _keep(actor, decision, proposal)
     changes = audit.changes_of(decision)
-    APPLICATION.fire(application, verb, actor, comment)
+    APPLICATION.fire(application, verb, actor, proposal.comment)
     audit.record(actor, "decision:record", decision, changes=changes)
     return decision
 
 
-def promote(actor: Actor, application: Application, *, comment: str = "", message: str = "") -> None:
-    """Adopt a plan from the waiting list: the host is told at once, and the visit is made.
-
-    Raises: Forbidden, TransitionNotAllowed.
-    """
-    authz.require(actor, "application:decide", application)
-    if actor.id is None:
-        raise Forbidden()
-    if application.state not in APPLICATION["promote"].sources:
-        raise TransitionNotAllowed()
-    decision = queries.decision_of(application)
-    if decision is None:
-        raise TransitionNotAllowed()
-    decision.outcome, decision.decided_by_id = Outcome.ADOPTED, actor.id
-    decision.message = message.strip()
-    APPLICATION.fire(application, "promote", actor, message)
-    audit.record(actor, "decision:record", decision, comment=comment)
+def _promote(actor: Actor, proposal: DecisionProposal) -> Decision:
+    """The host is told at once, and the visit is made."""
+    application = proposal.application
+    decision = _known(proposal, "promote")
+    decision.number += 1
+    _keep(actor, decision, proposal)
+    APPLICATION.fire(application, "promote", actor, proposal.message)
+    audit.record(actor, "decision:record", decision, comment=proposal.comment)
     events.publish(ApplicationAdopted(application, actor))
+    return decision
+
+
+def _change(actor: Actor, proposal: DecisionProposal) -> Decision:
+    """Another result after the release: the host is told at once; what hangs on the former one is dealt with."""
+    application, verb = proposal.application, f"change_to_{proposal.outcome.value}"
+    decision = _known(proposal, verb)
+    was = Outcome(application.state.value)
+    decision.number += 1
+    _keep(actor, decision, proposal)
+    changes = audit.changes_of(decision)
+    APPLICATION.fire(application, verb, actor, proposal.message)
+    audit.record(actor, "decision:change", decision, comment=proposal.comment, changes=changes)
+    events.publish(DecisionChanged(application, actor, was, proposal.outcome, proposal.comment))
+    return decision
+
+
+def _known(proposal: DecisionProposal, verb: str) -> Decision:
+    """The decision of a plan whose result is released."""
+    decision = queries.decision_of(proposal.application)
+    if decision is None or proposal.application.state not in APPLICATION[verb].sources:
+        raise TransitionNotAllowed()
+    return decision
+
+
+def _keep(actor: Actor, decision: Decision, proposal: DecisionProposal) -> None:
+    decision.take_over(proposal)
+    decision.decided_by_id, decision.proposal_id = actor.id, proposal.id

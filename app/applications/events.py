@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.applications.models import Application
+from app.applications.models import Application, Outcome
 from app.core.authz import Actor
 
 
@@ -12,3 +12,14 @@ class ApplicationAdopted:
 
     application: Application
     actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionChanged:
+    """A result the host knew was replaced by another one, for a reason JST keeps; the host has been told."""
+
+    application: Application
+    actor: Actor
+    was: Outcome
+    now: Outcome
+    reason: str

@@ -124,23 +124,6 @@ for _name, _label in SECTION_LABELS.items():
     )
 
 
-class DecisionForm(CommentForm):
-    """Words that go with a decision."""
-
-    message = TextAreaField(
-        _l("Message to the applicant"),
-        description=_l("Optional. It becomes part of the letter with the result."),
-        rows=5,
-        validators=[Length(max=4000)],
-    )
-    comment = TextAreaField(
-        _l("Remark for JST"),
-        description=_l("Optional. It stays inside JST."),
-        rows=3,
-        validators=[Length(max=4000)],
-    )
-
-
 class StepForm(BaseForm):
     """Which step of the checklist is done, or not done after all."""
 

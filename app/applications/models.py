@@ -7,6 +7,7 @@ from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, T
 from sqlalchemy.ext.hybrid import hybrid_method
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.applications.decision_model import Decision, DecisionProposal
 from app.applications.named_models import PlannedPerson
 from app.applications.vocabulary import (
     ACTIVITY_LABELS,
@@ -242,20 +243,6 @@ class BudgetLine(Base):
         return self.quantity * self.unit_price
 
 
-class Decision(Timestamped, Base):
-    """What the decision-maker decided. Apart from the plan, because until the release only JST may know it."""
-
-    __tablename__ = "decision"
-
-    application_id: Mapped[int] = mapped_column(ForeignKey("application.id", ondelete="CASCADE"), unique=True)
-    outcome: Mapped[Outcome]
-    comment: Mapped[str] = mapped_column(Text, default="")  # for JST
-    message: Mapped[str] = mapped_column(Text, default="")  # for the applicant, part of the letter
-    decided_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-
-    application: Mapped[Application] = relationship()
-
-
 __all__ = [
     "ACTIVITY_LABELS",
     "BUDGET_LABELS",
@@ -269,6 +256,7 @@ __all__ = [
     "BudgetKind",
     "BudgetLine",
     "Decision",
+    "DecisionProposal",
     "ItineraryItem",
     "Outcome",
     "ParticipantRole",

@@ -1,4 +1,7 @@
-"""What later stations know that keeps a plan from being adopted: they register here, and `applications` only asks."""
+"""What later stations know that keeps a plan from being adopted, or from being one no longer.
+
+They register here, and `applications` only asks.
+"""
 
 from collections.abc import Callable
 
@@ -9,6 +12,7 @@ OfRound = Callable[[Call], list[str]]
 OfPlan = Callable[[Application], list[str]]
 _of_round: list[OfRound] = []
 _of_plan: list[OfPlan] = []
+_of_adoption: list[OfPlan] = []
 
 
 def register(*, of_round: OfRound, of_plan: OfPlan) -> None:
@@ -19,6 +23,12 @@ def register(*, of_round: OfRound, of_plan: OfPlan) -> None:
         _of_plan.append(of_plan)
 
 
+def register_of_adoption(of_adoption: OfPlan) -> None:
+    """Have a later station asked before an adopted plan gets another result. Only `app.wiring` calls this."""
+    if of_adoption not in _of_adoption:
+        _of_adoption.append(of_adoption)
+
+
 def of_round(call: Call) -> list[str]:
     """Why the results of a round cannot be released, as far as later stations know."""
     return [sentence for provider in _of_round for sentence in provider(call)]
@@ -27,3 +37,8 @@ def of_round(call: Call) -> list[str]:
 def of_plan(application: Application) -> list[str]:
     """Why a plan cannot be adopted: a guard of every verb that makes it an adopted one."""
     return [sentence for provider in _of_plan for sentence in provider(application)]
+
+
+def of_adoption(application: Application) -> list[str]:
+    """Why an adopted plan cannot get another result: a guard of every verb that takes an adoption back."""
+    return [sentence for provider in _of_adoption for sentence in provider(application)]

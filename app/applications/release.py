@@ -6,15 +6,17 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.accounts import queries as accounts
+from app.accounts.models import UserState
 from app.applications import obstacles as later
-from app.applications import round_queries
+from app.applications import proposal_workflow, queries, round_queries
 from app.applications.events import ApplicationAdopted
-from app.applications.models import Application, Decision, Outcome
+from app.applications.models import Application, ApplicationState, Decision, Outcome
 from app.applications.workflow import APPLICATION
 from app.calls.models import Call
 from app.core import audit, authz, clock, events, jobs
 from app.core.authz import Actor, Grant
 from app.core.background_job import BackgroundJob
+from app.core.db import db
 from app.core.errors import GuardsFailed
 from app.core.i18n import exact_moment
 
@@ -42,6 +44,11 @@ def obstacles(call: Call) -> list[str]:
         found.append(
             _("Plans that are not decided yet: %(count)s (%(numbers)s).", count=len(undecided), numbers=numbers)
         )
+    otherwise = round_queries.with_open_proposals(call)
+    if otherwise:
+        found.append(
+            _("Decided, but another decision is proposed and waits: %(numbers)s.", numbers=", ".join(otherwise))
+        )
     if not round_queries.count_decided(call.id):
         found.append(_("There is no decided plan whose result waits for release."))
     return [*found, *later.of_round(call)]
@@ -52,18 +59,40 @@ def release(actor: Actor, call: Call) -> Released:
 
     Raises: Forbidden; GuardsFailed while the round is open, a plan is undecided, or nothing waits.
     """
+    waiting = _begin(actor, call)
+    if waiting > AT_ONCE:
+        return Released(waiting, _enqueue(actor, call, waiting))
+    _release_some(actor, call, limit=AT_ONCE)
+    _note_released(call)
+    return Released(waiting)
+
+
+def by_job(actor: Actor, call: Call) -> BackgroundJob:
+    """Release the results of a round by a job, however few: for the minute set. Raises what `release` raises."""
+    return _enqueue(actor, call, _begin(actor, call))
+
+
+def _begin(actor: Actor, call: Call) -> int:
+    """The door of a release; returns how many plans wait for it."""
     authz.require_role(actor, "round:release")
     problems = obstacles(call)
     if problems:
         raise GuardsFailed(*problems)
     waiting = round_queries.count_decided(call.id)
+    call.release_at = None  # it is being done
     audit.record(actor, "call:release", call, changes={"plans": [0, waiting]})
-    if waiting > AT_ONCE:
-        number = f"{call.public_id}:{call.version}"  # a later release of stragglers is another job
-        return Released(waiting, jobs.enqueue(JOB, key=f"release:{number}", owner=actor, call=call.id, asked=waiting))
-    _release_some(actor, call, limit=AT_ONCE)
+    db.session.flush()
+    return waiting
+
+
+def _enqueue(actor: Actor, call: Call, waiting: int) -> BackgroundJob:
+    number = f"{call.public_id}:{call.version}"  # a later release of stragglers is another job
+    return jobs.enqueue(JOB, key=f"release:{number}", owner=actor, call=call.id, asked=waiting)
+
+
+def _note_released(call: Call) -> None:
     call.released_at = clock.now()
-    return Released(waiting)
+    call.release_missed_at = None
 
 
 def _release_some(actor: Actor, call: Call, *, limit: int) -> int:
@@ -75,6 +104,10 @@ def _release_some(actor: Actor, call: Call, *, limit: int) -> int:
 
 
 def _release_one(actor: Actor, application: Application, decision: Decision) -> None:
+    queries.take_turn(application)
+    if application.state is not ApplicationState.DECIDED:
+        return  # withdrawn, or released by another worker, a moment ago
+    proposal_workflow.let_lapse(application)
     APPLICATION.fire(application, f"release_{decision.outcome.value}", actor, decision.message)
     if decision.outcome is Outcome.ADOPTED:
         events.publish(ApplicationAdopted(application, actor))
@@ -86,21 +119,22 @@ def release_by_job(job: BackgroundJob, context: jobs.Context) -> dict[str, Any]:
     call = round_queries.call_of(job.params["call"])
     if call is None or job.owner_id is None:
         return {}
-    actor = _in_the_name_of(job.owner_id)
+    actor = in_the_name_of(job.owner_id)
     authz.require_role(actor, "round:release")
     total = job.params["asked"]
     done = total - round_queries.count_decided(call.id)
     while count := _release_some(actor, call, limit=BATCH):
         done += count
         context.progress(done, total)
-    call.released_at = clock.now()
+    _note_released(call)
     return {"plans": total}
 
 
-def _in_the_name_of(user_id: int) -> Actor:
-    """The person who asked for the work, with the hats worn now: whoever lost the role meanwhile releases nothing."""
+def in_the_name_of(user_id: int) -> Actor:
+    """The person who asked for the work, with the hats worn now: whoever lost the role or the account may nothing."""
     user = accounts.person(user_id)
-    grants = tuple(Grant(grant.role, grant.institution_id) for grant in round_queries.roles_of(user_id))
+    held = round_queries.roles_of(user_id) if user.state is UserState.ACTIVE else []
+    grants = tuple(Grant(grant.role, grant.institution_id) for grant in held)
     return Actor(
         id=user.id, name=user.name, email=user.email, locale=user.locale, grants=grants, public_id=user.public_id
     )

@@ -9,12 +9,14 @@ from sqlalchemy.orm import aliased
 
 from app.accounts.models import RoleGrant
 from app.applications import queries, sign_off_queries
+from app.applications.decision_model import DecisionProposal, ProposalState
 from app.applications.models import Application, ApplicationState, Decision, Outcome
 from app.applications.queries import FOR_PAGE
 from app.calls.models import Call, Course
 from app.calls.progress import Numbers
 from app.core import authz, clock
 from app.core.authz import Actor
+from app.core.background_job import BackgroundJob
 from app.core.db import db
 from app.directory.models import HostInstitution
 
@@ -59,6 +61,7 @@ def of_round(call: Call, *states: ApplicationState) -> list[Row[Any]]:
             HostInstitution.name_en.label("host_en"),
             Course.code,
             Decision.outcome,
+            Decision.position,
         )
         .join(HostInstitution, HostInstitution.id == Application.host_institution_id)
         .join(Course, Course.id == Application.course_id)
@@ -87,6 +90,33 @@ def count_decided(call_id: int) -> int:
     """How many plans of a round are decided and not released."""
     query = select(func.count()).where(Application.call_id == call_id, Application.state == S.DECIDED)
     return db.session.scalar(query) or 0
+
+
+def with_open_proposals(call: Call) -> list[str]:
+    """The numbers of decided plans for which somebody proposes another decision."""
+    query = (
+        select(Application.reference)
+        .join(DecisionProposal, DecisionProposal.application_id == Application.id)
+        .where(
+            Application.call_id == call.id,
+            Application.state == S.DECIDED,
+            DecisionProposal.state == ProposalState.OPEN,
+        )
+    )
+    return [str(reference) for reference in db.session.scalars(query.order_by(Application.reference))]
+
+
+def due_for_release(at: datetime) -> list[Call]:
+    """Rounds whose minute has come, locked: of several workers one takes a round up."""
+    query = select(Call).where(Call.release_at <= at).order_by(Call.release_at, Call.id)
+    locked = query.with_for_update(skip_locked=True).execution_options(populate_existing=True)
+    return list(db.session.scalars(locked))
+
+
+def newest_job(prefix: str) -> BackgroundJob | None:
+    """The newest job of which the key begins so."""
+    query = select(BackgroundJob).where(BackgroundJob.key.startswith(prefix, autoescape=True))
+    return db.session.scalar(query.order_by(BackgroundJob.id.desc()).limit(1))
 
 
 def call_of(call_id: int) -> Call | None:

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from app.applications import export_forms, indexing, queries
 from app.applications.models import Application
 from app.applications.vocabulary import SECTION_LABELS
-from app.applications.workflow import APPLICATION, DECISIONS
+from app.applications.workflow import APPLICATION
 from app.calls.models import Call, Course
 from app.core import audit, authz, clock
 from app.core.authz import SYSTEM, Actor
@@ -113,8 +113,9 @@ def transition(actor: Actor, application: Application, verb: str, *, comment: st
     Verbs with words, pages or conditions of their own (submit, return, the decisions) are not for here.
     """
     closed = verb not in APPLICATION or APPLICATION[verb].hidden
-    if closed or verb in DECISIONS | ELSEWHERE | {"return", "promote"}:
+    if closed or verb in ELSEWHERE | {"return"}:
         raise TransitionNotAllowed()
+    queries.take_turn(application)
     APPLICATION.fire(application, verb, actor, comment)
 
 

@@ -8,7 +8,17 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.applications import facts, indexing, mailing, obstacles, receipts, sign_off_queries, snapshot
+from app.applications import (
+    facts,
+    indexing,
+    mailing,
+    obstacles,
+    proposal_workflow,
+    queries,
+    receipts,
+    sign_off_queries,
+    snapshot,
+)
 from app.applications.models import Application, ApplicationState
 from app.applications.vocabulary import SECTION_LABELS
 from app.core import counters
@@ -131,41 +141,46 @@ def mail_withdrawal(firing: Firing) -> None:
         mailing.tell_coordinators("application_withdrawn", firing.subject, reason=firing.comment)
 
 
+def void_proposals(firing: Firing) -> None:
+    """What was proposed to decide on a withdrawn plan is void."""
+    proposal_workflow.let_lapse(firing.subject)
+
+
 def mail_result(template: str) -> Effect:
-    """Tell the host the result. However often the release is tried, once."""
+    """Tell the host the result. However often the release is tried, once; a later result of the plan is another."""
 
     def effect(firing: Firing) -> None:
-        mailing.tell_host(template, firing.subject, dedupe=f"result:{template}", message=firing.comment)
+        decision = queries.decision_of(firing.subject)
+        later = f":{decision.number}" if decision is not None and decision.number > 1 else ""
+        mailing.tell_host(template, firing.subject, dedupe=f"result:{template}{later}", message=firing.comment)
 
     effect.__qualname__ = f"mail_result({template})"
     return effect
 
 
 def _decide(verb: str, label: Any, tone: str) -> Transition:
-    """A decision, which may be changed until the round is released. The host hears nothing of it."""
+    """A decision, made by approving a proposal; another one may follow until the release. The host hears nothing."""
+    sources = (S.UNDER_REVIEW, S.DECIDED)
     return Transition(
-        verb,
-        label,
-        (S.UNDER_REVIEW, S.DECIDED),
-        S.DECIDED,
-        "application:decide",
-        tone=tone,
-        effects=(stamp("decided_at"),),
-        done=_l("The decision is recorded. The host hears of it when the round is released."),
+        verb, label, sources, S.DECIDED, "decision:approve", tone=tone, effects=(stamp("decided_at"),), hidden=True
     )
+
+
+def _tell(
+    verb: str, label: Any, sources: tuple[ApplicationState, ...], target: ApplicationState, permission: str
+) -> Transition:
+    """A verb by which the host learns a result."""
+    guards = (obstacles.of_plan,) if target is S.ADOPTED else (obstacles.of_adoption,) if S.ADOPTED in sources else ()
+    effects = (stamp("released_at"), mail_result(f"application_{target.value}"))
+    return Transition(verb, label, sources, target, permission, guards=guards, effects=effects, hidden=True)
 
 
 def _release(verb: str, label: Any, target: ApplicationState) -> Transition:
-    return Transition(
-        verb,
-        label,
-        (S.DECIDED,),
-        target,
-        "round:release",
-        guards=(obstacles.of_plan,) if target is S.ADOPTED else (),
-        effects=(stamp("released_at"), mail_result(f"application_{target.value}")),
-        hidden=True,
-    )
+    return _tell(verb, label, (S.DECIDED,), target, "round:release")
+
+
+def _change(target: ApplicationState, label: Any, *sources: ApplicationState) -> Transition:
+    return _tell(f"change_to_{target.value}", label, sources, target, "decision:change")
 
 
 APPLICATION = Workflow(
@@ -179,7 +194,7 @@ APPLICATION = Workflow(
         S.DECIDED: State(_l("Decided, not released"), tone="warning", outside=_l("Under review")),
         S.ADOPTED: State(_l("Adopted"), tone="success"),
         S.RESERVE: State(_l("Reserve (waiting list)"), tone="warning"),
-        S.DECLINED: State(_l("Declined"), tone="danger", final=True),
+        S.DECLINED: State(_l("Declined"), tone="danger"),
         S.COMPLETED: State(_l("Completed"), tone="success", final=True),
         S.WITHDRAWN: State(_l("Withdrawn"), final=True),
     },
@@ -220,17 +235,10 @@ APPLICATION = Workflow(
         _release("release_adopted", _l("Result released: adopted"), S.ADOPTED),
         _release("release_reserve", _l("Result released: waiting list"), S.RESERVE),
         _release("release_declined", _l("Result released: declined"), S.DECLINED),
-        Transition(
-            "promote",
-            _l("Adopt from the waiting list"),
-            (S.RESERVE,),
-            S.ADOPTED,
-            "application:decide",
-            tone="success",
-            guards=(obstacles.of_plan,),
-            effects=(stamp("released_at"), mail_result("application_adopted")),
-            done=_l("The plan is adopted; the host has been told."),
-        ),
+        _tell("promote", _l("Adopted from the waiting list"), (S.RESERVE,), S.ADOPTED, "decision:approve"),
+        _change(S.ADOPTED, _l("Result changed: adopted"), S.RESERVE, S.DECLINED),
+        _change(S.RESERVE, _l("Result changed: waiting list"), S.ADOPTED, S.DECLINED),
+        _change(S.DECLINED, _l("Result changed: declined"), S.ADOPTED, S.RESERVE),
         Transition(
             "complete",
             _l("Complete"),
@@ -246,7 +254,7 @@ APPLICATION = Workflow(
             S.WITHDRAWN,
             "application:withdraw",
             tone="danger",
-            effects=(mail_withdrawal,),
+            effects=(void_proposals, mail_withdrawal),
             done=_l("The plan is withdrawn."),
         ),
     ),

@@ -145,6 +145,7 @@ class Call(Public, Timestamped, Versioned, Base):
         CheckConstraint("closes_at > opens_at", name="closes_after_opening"),
         CheckConstraint("visits_until >= visits_from", name="visit_window_in_order"),
         Index("ix_call_closes_at", "closes_at"),
+        Index("ix_call_release_at", "release_at"),
     )
 
     fiscal_year: Mapped[int]
@@ -156,6 +157,9 @@ class Call(Public, Timestamped, Versioned, Base):
     visits_until: Mapped[date] = mapped_column(Date)
     is_draft: Mapped[bool] = mapped_column(default=False)  # copied, not yet published: only coordinators see it
     released_at: Mapped[datetime | None]  # results of the round were released
+    release_at: Mapped[datetime | None]  # the minute set for that, and by whom
+    release_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    release_missed_at: Mapped[datetime | None]  # the minute that passed without a release
     note_ja: Mapped[str] = mapped_column(Text, default="")
     note_en: Mapped[str] = mapped_column(Text, default="")
 

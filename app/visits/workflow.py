@@ -136,7 +136,7 @@ VISIT = Workflow(
         S.IN_PROGRESS: State(_l("In Japan now"), tone="success", editable=True),
         S.REPORTED: State(_l("Report submitted"), tone="info"),
         S.COMPLETED: State(_l("Completed"), tone="success", final=True),
-        S.CANCELLED: State(_l("Cancelled"), tone="danger", final=True),
+        S.CANCELLED: State(_l("Cancelled"), tone="danger"),
     },
     transitions=(
         Transition(
@@ -225,6 +225,24 @@ VISIT = Workflow(
             tone="danger",
             effects=(raise_calendar_sequence, mail_host("visit_cancelled")),
             done=_l("The visit is cancelled."),
+        ),
+        Transition(
+            "call_off",
+            _l("Called off: the plan is no longer adopted"),
+            (S.PLANNED, S.CONFIRMED),
+            S.CANCELLED,
+            "visit:follow-decision",
+            effects=(raise_calendar_sequence,),
+            hidden=True,
+        ),
+        Transition(
+            "take_up",
+            _l("Taken up again: the plan is adopted after all"),
+            (S.CANCELLED,),
+            S.PLANNED,
+            "visit:follow-decision",
+            effects=(raise_calendar_sequence,),
+            hidden=True,
         ),
     ),
 )

@@ -7,20 +7,21 @@ import pytest
 from flask_babel import force_locale
 from sqlalchemy import func, select
 
-from app.applications import agenda, decision, release, round_queries
+from app.applications import agenda, proposing, release, round_queries
 from app.applications.models import Application, ApplicationState, Decision, Outcome
 from app.applications.workflow import APPLICATION
 from app.core import clock, jobs
 from app.core.audit import AuditEvent
 from app.core.authz import Role
 from app.core.db import db
-from app.core.errors import GuardsFailed, TransitionNotAllowed
+from app.core.errors import GuardsFailed
 from app.core.outbox import OutboxMessage
 from app.visits.models import Visit
 from tests.conftest import Client
 from tests.factories.accounts import actor_of, make_actor, make_user, sign_in
 from tests.factories.applications import make_application
 from tests.factories.calls import make_call
+from tests.factories.decisions import decide, make_proposal
 from tests.factories.directory import make_host
 
 S = ApplicationState
@@ -37,25 +38,19 @@ def post(client: Client, application: Application, verb: str, **fields: str) -> 
     return client.post(f"/applications/{application.public_id}/{verb}", data={"key": f"{verb}-1", **fields})
 
 
-def test_decision_is_recorded_with_its_words(client: Client) -> None:
+def test_decision_is_recorded_with_its_words(app: Any) -> None:
     application = make_application(S.UNDER_REVIEW)
-    user = make_user(Role.DECISION_MAKER)
-    sign_in(client, user)
-    assert post(client, application, "adopt", message="Well done.", comment="First of its kind").status_code == 302
-    found = db.session.scalar(select(Decision))
-    assert found is not None
+    found = decide(application, message="Well done.", comment="First of its kind", conditions={"people_cap": 6})
     assert (found.outcome, found.message, found.comment) == (Outcome.ADOPTED, "Well done.", "First of its kind")
-    db.session.refresh(application)
+    assert (found.people_cap, found.number) == (6, 1)
     assert application.state is S.DECIDED
     assert db.session.scalar(select(OutboxMessage)) is None
 
 
-def test_decision_may_be_changed_before_the_release(client: Client) -> None:
+def test_decision_may_be_changed_before_the_release(app: Any) -> None:
     application = make_application(S.DECIDED, outcome="adopted")
-    sign_in(client, make_user(Role.DECISION_MAKER))
-    assert post(client, application, "decline").status_code == 302
+    decide(application, "declined")
     assert [row.outcome for row in db.session.scalars(select(Decision))] == [Outcome.DECLINED]
-    db.session.refresh(application)
     assert application.state is S.DECIDED
 
 
@@ -64,9 +59,11 @@ def test_host_finds_no_trace_of_a_decision_before_the_release(client: Client, ou
     """Two plans, one decided, one under review: a host cannot tell which, on any page, in any filter, in any file."""
     host = make_host()
     plans = [make_application(S.UNDER_REVIEW, call=call, host=host) for _number in range(2)]
-    verb = {Outcome.ADOPTED: "adopt", Outcome.RESERVE: "reserve", Outcome.DECLINED: "decline"}[outcome]
     maker = make_actor(Role.DECISION_MAKER, name="Secret Decider")
-    decision.decide(maker, plans[0], verb, comment="Secret comment", message="Secret message")
+    words = {"comment": "Secret comment", "message": "Secret message"}
+    caps = {"people_cap": 3, "money_cap": 4321000, "condition_ja": "秘密の条件", "condition_en": "Secret condition"}
+    decide(plans[0], outcome, by=maker, conditions=caps, **words)
+    make_proposal(plans[0], "declined", by=make_actor(Role.COORDINATOR, name="Secret Proposer"), **words)
     sign_in(client, make_user(Role.HOST_APPROVER, host))
 
     def seen(path: str) -> str:
@@ -77,7 +74,18 @@ def test_host_finds_no_trace_of_a_decision_before_the_release(client: Client, ou
     for plan in plans:
         for suffix in ("", "/mails", "/receipt"):
             page = seen(f"/applications/{plan.public_id}{suffix}")
-            for word in ("Secret", "Decided", "decided", "Adopt", "Decline", "waiting list", "adopted", "declined"):
+            for word in (
+                "Secret",
+                "秘密",
+                "4,321,000",
+                "Decided",
+                "decided",
+                "Adopt",
+                "Decline",
+                "waiting list",
+                "adopted",
+                "declined",
+            ):
                 assert word not in page, (suffix, word)
     assert "Under review" in seen(f"/applications/{plans[0].public_id}")
     assert seen("/applications").count("Under review</span>") == 2
@@ -90,9 +98,10 @@ def test_host_finds_no_trace_of_a_decision_before_the_release(client: Client, ou
     assert page.status_code == 200
     for path in ("/applications/rounds", f"/applications/rounds/{call.public_id}"):
         assert client.get(path).status_code == 403
-    for verb, refusal in (("adopt", 403), ("release_adopted", 404)):
+    for verb in ("adopt", "release_adopted"):
         assert client.get(f"/applications/{plans[0].public_id}/{verb}").status_code == 404
-        assert {post(client, plan, verb).status_code for plan in plans} == {refusal}
+        assert {post(client, plan, verb).status_code for plan in plans} == {404}
+    assert {post(client, plan, "propose").status_code for plan in plans} == {403}
 
 
 def test_host_of_a_decided_plan_has_the_same_verbs_as_under_review(app: Any) -> None:
@@ -176,7 +185,7 @@ def test_release_tells_every_host_and_makes_the_visits(client: Client, call: Any
 def test_hosts_read_their_result_after_the_release(client: Client, call: Any) -> None:
     application = make_application(S.UNDER_REVIEW, call=call)
     maker = make_actor(Role.DECISION_MAKER)
-    decision.decide(maker, application, "decline", comment="Inside only", message="Please come again.")
+    decide(application, "declined", comment="Inside only", message="Please come again.")
     release.release(maker, call)
     sign_in(client, make_user(Role.HOST_EDITOR, application.host_institution))
     page = client.get(f"/applications/{application.public_id}").get_data(as_text=True)
@@ -226,12 +235,10 @@ def test_job_of_somebody_who_lost_the_role_releases_nothing(app: Any, call: Any,
     assert round_queries.count_decided(call.id) == 1
 
 
-def test_plan_on_the_waiting_list_can_be_adopted_later(client: Client) -> None:
+def test_plan_on_the_waiting_list_can_be_adopted_later(app: Any) -> None:
     application = make_application(S.RESERVE)
     reader = make_user(Role.HOST_EDITOR, application.host_institution)
-    sign_in(client, make_user(Role.DECISION_MAKER))
-    assert post(client, application, "promote", message="A place is free.").status_code == 302
-    db.session.expire_all()
+    decide(application, message="A place is free.")
     assert application.state is S.ADOPTED
     mail = db.session.scalar(select(OutboxMessage).where(OutboxMessage.recipient_id == reader.id))
     assert mail is not None and mail.template == "application_adopted" and "A place is free." in mail.body
@@ -243,8 +250,8 @@ def test_withdrawn_plan_is_neither_decided_nor_released(app: Any, call: Any) -> 
     approver = make_actor(Role.HOST_APPROVER, application.host_institution)
     APPLICATION.fire(application, "withdraw", approver, "")
     maker = make_actor(Role.DECISION_MAKER)
-    with pytest.raises(TransitionNotAllowed):
-        decision.decide(maker, application, "adopt")
+    with pytest.raises(proposing.Overtaken):
+        make_proposal(application)
     with pytest.raises(GuardsFailed):
         release.release(maker, call)
 
@@ -252,10 +259,16 @@ def test_withdrawn_plan_is_neither_decided_nor_released(app: Any, call: Any) -> 
 def test_every_step_leaves_an_entry(app: Any, call: Any) -> None:
     application = make_application(S.UNDER_REVIEW, call=call)
     maker = make_actor(Role.DECISION_MAKER)
-    decision.decide(maker, application, "adopt")
+    decide(application, by=maker)
     release.release(maker, call)
     verbs = db.session.scalars(select(AuditEvent.verb).where(AuditEvent.actor_id == maker.id).order_by(AuditEvent.id))
-    assert list(verbs) == ["application:adopt", "decision:record", "call:release", "application:release_adopted"]
+    assert list(verbs) == [
+        "application:adopt",
+        "decision:record",
+        "proposal:approve",
+        "call:release",
+        "application:release_adopted",
+    ]
 
 
 def test_agenda_asks_each_role_for_its_own(client: Client, call: Any) -> None:
@@ -265,7 +278,7 @@ def test_agenda_asks_each_role_for_its_own(client: Client, call: Any) -> None:
     make_application(call=call, host=host)  # its round is closed: nothing left to do
     make_application(S.RETURNED, call=call, host=host)
     make_application(S.SUBMITTED, call=open_call)
-    make_application(S.UNDER_REVIEW, call=open_call)
+    reviewed = make_application(S.UNDER_REVIEW, call=open_call)
     decided = make_call(label="3", opens_at=call.opens_at, closes_at=call.closes_at)
     make_application(S.DECIDED, call=decided)
 
@@ -276,6 +289,9 @@ def test_agenda_asks_each_role_for_its_own(client: Client, call: Any) -> None:
         assert asked(Role.HOST_EDITOR, host) == ["Correct the returned plan", "Finish the plan"]
         assert asked(Role.HOST_APPROVER, host) == ["Correct the returned plan", "Finish and submit the plan"]
         assert asked(Role.HOST_EDITOR) == []
+        assert asked(Role.COORDINATOR) == ["Check the plans that came in", "Propose decisions"]
+        assert asked(Role.DECISION_MAKER) == ["Release the results"]
+        make_proposal(reviewed)
         assert asked(Role.COORDINATOR) == ["Check the plans that came in"]
-        assert asked(Role.DECISION_MAKER) == ["Decide on the plans", "Release the results"]
+        assert asked(Role.DECISION_MAKER) == ["Approve proposals, or send them back", "Release the results"]
         assert asked(Role.AUDITOR) == []

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from flask import Flask
 
-from app.applications import decision, sign_off, submission
+from app.applications import sign_off, submission
 from app.applications.models import Application, ApplicationState
 from app.applications.workflow import APPLICATION, shown_state
 from app.core import clock
@@ -17,6 +17,7 @@ from app.core.errors import DomainError, Forbidden, GuardsFailed, TransitionNotA
 from tests.factories.accounts import make_actor
 from tests.factories.applications import make_application
 from tests.factories.calls import make_call
+from tests.factories.decisions import decide
 
 S = ApplicationState
 DECIDING = {"adopt", "reserve", "decline"}
@@ -29,9 +30,9 @@ EXPECTED: dict[ApplicationState, tuple[set[str], set[str], set[str], set[str], s
     S.RETURNED: (set(), {"submit", "withdraw"}, set(), set(), set()),
     S.UNDER_REVIEW: (set(), {"withdraw"}, set(), DECIDING, set()),
     S.DECIDED: (set(), {"withdraw"}, set(), DECIDING | RELEASING, set()),
-    S.ADOPTED: (set(), set(), set(), set(), {"complete"}),
-    S.RESERVE: (set(), set(), set(), {"promote"}, set()),
-    S.DECLINED: (set(), set(), set(), set(), set()),
+    S.ADOPTED: (set(), set(), set(), {"change_to_reserve", "change_to_declined"}, {"complete"}),
+    S.RESERVE: (set(), set(), set(), {"promote", "change_to_adopted", "change_to_declined"}, set()),
+    S.DECLINED: (set(), set(), set(), {"change_to_adopted", "change_to_reserve"}, set()),
     S.COMPLETED: (set(), set(), set(), set(), set()),
     S.WITHDRAWN: (set(), set(), set(), set(), set()),
 }
@@ -195,4 +196,4 @@ def test_refusal_after_the_deadline_names_the_time_of_the_server(app: Flask) -> 
 def test_decision_on_a_plan_not_under_review_is_refused(app: Flask) -> None:
     application = make_application(S.SUBMITTED)
     with pytest.raises(DomainError):
-        decision.decide(make_actor(Role.DECISION_MAKER), application, "adopt")
+        decide(application)

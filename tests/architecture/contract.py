@@ -67,7 +67,9 @@ CONTRACT: dict[str, dict[str, str]] = {
     "declaration:edit": HOSTS,
     "declaration:view": {**HOSTS, CO: "Y", SC: "Y"},
     # rows 37-41: decisions
-    "application:decide": {DE: "s"},
+    "decision:propose": {CO: "s"},
+    "decision:approve": {DE: "s"},  # never the one who proposed
+    "decision:change": {DE: "s"},  # two persons; step-up on its pages
     "decision:view": {CO: "s", DE: "s"},
     "round:release": {DE: "Y"},
     # rows 42-45: screening; notes are the desk's, the result JST's, and a hold ends by two persons

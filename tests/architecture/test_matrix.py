@@ -36,6 +36,7 @@ from tests.factories.applications import make_application
 from tests.factories.boards import make_board, make_target
 from tests.factories.calls import make_call, make_extension, make_prerequisite, make_rates
 from tests.factories.closing import make_certificate, make_report
+from tests.factories.decisions import make_change
 from tests.factories.directory import make_host
 from tests.factories.export_control import make_declaration
 from tests.factories.invitees import make_invitee
@@ -111,6 +112,7 @@ def build(call: Any) -> World:
         "case_id": make_case(application, "hold"),
         "edition_id": make_edition(state="checked"),
         "board_id": make_board(call, name=f"Board of {host.name_en}"),
+        "proposal_id": make_change(application),
         "target_id": make_target("people", fiscal_year=2000 + host.id),
     }
     db.session.flush()

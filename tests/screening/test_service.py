@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.applications import decision, release
+from app.applications import release
 from app.applications.models import Application
 from app.core.audit import AuditEvent
 from app.core.authz import Actor, Role
@@ -17,6 +17,7 @@ from app.screening.vocabulary import CaseState
 from tests.factories.accounts import make_actor
 from tests.factories.applications import make_application
 from tests.factories.calls import make_call
+from tests.factories.decisions import decide
 from tests.factories.directory import make_sending
 from tests.factories.screening import ROCKETS, make_case
 
@@ -142,4 +143,4 @@ def test_a_plan_on_hold_is_not_adopted_from_the_waiting_list(app: Flask) -> None
     plan = plan_of("reserve")
     make_case(plan, "hold")
     with pytest.raises(GuardsFailed):
-        decision.promote(make_actor(Role.DECISION_MAKER), plan)
+        decide(plan)

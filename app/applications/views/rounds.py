@@ -1,22 +1,27 @@
-"""The rounds as JST decides on them: how they stand, their plans, the release of their results."""
+"""The rounds as JST decides on them: how they stand, their plans with what is proposed for each."""
 
-from flask import flash, redirect, render_template, url_for
+from typing import Any
+
+from flask import render_template
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
-from app.applications import release, round_queries
+from app.accounts import queries as accounts
+from app.applications import approving, proposal_queries, release, release_clock, round_queries
 from app.applications.models import ApplicationState
 from app.applications.views.blueprint import bp
 from app.applications.workflow import APPLICATION
 from app.calls import queries as calls
 from app.calls.models import Call, round_title
-from app.core.errors import GuardsFailed, NotFound
+from app.core.background_job import BackgroundJob, JobState
+from app.core.errors import NotFound
 from app.core.forms import ConfirmForm
-from app.core.idempotency import once
-from app.core.web import Answer, blame, current_actor, may, permission_required, render_form
+from app.core.web import Answer, current_actor, may, permission_required
+
+UNFINISHED = (JobState.QUEUED, JobState.RUNNING)
 
 
-def _call(call_id: str) -> Call:
+def round_of(call_id: str) -> Call:
+    """The round, if it exists for the reader. Raises: NotFound."""
     found = calls.call(current_actor(), call_id)
     if found is None:
         raise NotFound()
@@ -32,11 +37,13 @@ def rounds() -> Answer:
 @bp.get("/rounds/<string:call_id>")
 @permission_required("decision:view")
 def round(call_id: str) -> Answer:
-    call = _call(call_id)
+    call, actor = round_of(call_id), current_actor()
     tally = round_queries.tally(call)
     by_state = dict.fromkeys((state for state in ApplicationState if state is not ApplicationState.DRAFT), 0)
     for row in tally:
         by_state[row.state] += row.number
+    proposals = proposal_queries.of_round(call)
+    choosable = {plan for plan, proposal in proposals.items() if approving.may_be_approved(actor, proposal)}
     return render_template(
         "applications/round.html",
         call=call,
@@ -45,46 +52,44 @@ def round(call_id: str) -> Answer:
         outcomes=round_queries.outcomes(tally),
         plans=round_queries.of_round(call),
         states=APPLICATION.states,
+        proposals=proposals,
+        choosable=choosable if may("decision:approve") else set(),
         obstacles=release.obstacles(call) if may("round:release") else [],
         waiting=by_state[ApplicationState.DECIDED],
-        job=release.job_of(call),
+        jobs=_jobs(call, by_state[ApplicationState.DECIDED]),
         may_release=may("round:release"),
+        countdown=release_clock.countdown(call),
+        set_by=accounts.person(call.release_by_id).name if call.release_at is not None else "",
+        form=ConfirmForm(formdata=None),
     )
 
 
-@bp.route("/rounds/<string:call_id>/release", methods=["GET", "POST"])
-@permission_required("round:release")
-def release_results(call_id: str) -> Answer:
-    call = _call(call_id)
-    form = ConfirmForm()
-    page = {
-        "call": call,
-        "name": call.title,
-        "outcomes": round_queries.outcomes_waiting(call),
-        "obstacles": release.obstacles(call),
+def _jobs(call: Call, waiting: int) -> list[dict[str, Any]]:
+    """The jobs of the round that a reader should know of, with their sentences."""
+    found = []
+    for job, running, failed in (
+        (
+            release.job_of(call),
+            _("The results are being released"),
+            _("The release stopped. What was released stays released; an administrator can start it again."),
+        ),
+        (
+            approving.job_of(call),
+            _("Proposals are being approved"),
+            _("The approval stopped. What was approved stays approved; an administrator can start it again."),
+        ),
+    ):
+        if job is not None and (job.state in UNFINISHED or job.state is JobState.FAILED):
+            found.append(_drawn(job, running, failed, waiting))
+    return found
+
+
+def _drawn(job: BackgroundJob, running: str, failed: str, waiting: int) -> dict[str, Any]:
+    is_running = job.state in UNFINISHED
+    return {
+        "is_running": is_running,
+        "words": running if is_running else failed,
+        "message": job.message,
+        "done": job.progress_done,
+        "total": job.progress_total or waiting,
     }
-    if not form.validate_on_submit():
-        return render_form("applications/release.html", form, **page)
-
-    def make() -> str:
-        done = release.release(current_actor(), call)
-        if done.job is None:
-            flash(
-                ngettext(
-                    "The result of %(num)s plan is released.", "The results of %(num)s plans are released.", done.plans
-                ),
-                "success",
-            )
-        else:
-            flash(_("The release has begun. It goes on by itself; this page says how far it is."), "notice")
-        return url_for(".round", call_id=call.public_id)
-
-    try:
-        return redirect(once(form.key.data or "", current_actor().id, make))
-    except GuardsFailed as refusal:
-        blame(form, refusal)
-        return render_form("applications/release.html", form, **page)
-
-
-def _told(plans: int) -> str:
-    return ngettext("The result of %(num)s plan is released.", "The results of %(num)s plans are released.", plans)

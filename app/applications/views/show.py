@@ -9,21 +9,22 @@ from app.applications import (
     changes,
     comment_queries,
     copying,
-    decision,
     document,
     export_document,
     mailing,
     meter_drawing,
     panel,
     plan_service,
+    proposal_queries,
+    proposing,
     queries,
     service,
     sign_off_queries,
     standing,
     steps,
 )
-from app.applications.forms import DecisionForm, ReturnForm
-from app.applications.models import Application
+from app.applications.forms import ReturnForm
+from app.applications.models import Application, ApplicationState
 from app.applications.views import budget
 from app.applications.views.blueprint import bp
 from app.applications.views.shared import SECTIONS, application_for, as_known, contents, corrections, sees_draft
@@ -35,6 +36,7 @@ from app.core.idempotency import once
 from app.core.web import Answer, blame, current_actor, may, permission_required, render_form
 from app.core.workflow import Offer
 
+ADOPTED = (ApplicationState.ADOPTED, ApplicationState.COMPLETED)
 # What nobody outside JST reads in the history of a plan, neither before the release nor after it.
 INSIDE_VERBS = tuple(f"{APPLICATION.name}:{verb}" for verb in sorted(DECISIONS))
 # What nobody outside the host reads in it: how its staff agreed among themselves.
@@ -78,7 +80,7 @@ def show(application_id: str) -> Answer:
         open_comments=sum(comment_queries.count_open(application).values()) if own else 0,
         came_from=origin if origin is not None and may("application:view", origin) else None,
         hints=copying.hints(application) if may_edit and APPLICATION.is_editable(application) else [],
-        decision=queries.decision_of(application) if inside else None,
+        **_decision(application, inside),
         history=queries.entries_of(
             application, hidden=(*(() if inside else INSIDE_VERBS), *(() if own else HOUSE_VERBS))
         ),
@@ -86,6 +88,23 @@ def show(application_id: str) -> Answer:
         dossier=dossier.sections(actor, application),
         now=clock.now(),
     )
+
+
+def _decision(application: Application, inside: bool) -> dict[str, Any]:
+    """What was decided and proposed, for JST; for others the conditions of an adoption whose result is released."""
+    if not inside:
+        is_told = application.state in ADOPTED and application.released_at is not None
+        held = queries.decision_of(application) if is_told else None
+        return {"conditions": held if held is not None and held.has_conditions else None}
+    actor = current_actor()
+    return {
+        "decision": queries.decision_of(application),
+        "proposals": proposal_queries.history(application),
+        "may_propose": proposing.kind_of(application) is not None and may("decision:propose", application),
+        "may_change": application.state in proposing.RELEASED and may("decision:change", application),
+        "may_answer": lambda proposal: proposing.may_answer(actor, proposal),
+        "told": proposing.told,
+    }
 
 
 def _offers(application: Application) -> list[Offer]:
@@ -124,7 +143,7 @@ def mails(application_id: str) -> Answer:
 def _form_of(verb: str) -> CommentForm:
     if verb == "return":
         return ReturnForm()
-    return DecisionForm() if verb in DECISIONS | {"promote"} else CommentForm()
+    return CommentForm()
 
 
 @bp.route("/<string:application_id>/<string:verb>", methods=["GET", "POST"])
@@ -157,9 +176,5 @@ def _fire(application: Application, verb: str, form: Any) -> None:
     actor, comment = current_actor(), form.comment.data or ""
     if verb == "return":
         service.send_back(actor, application, reason=comment, due_on=form.due_on.data, sections=form.sections())
-    elif verb in DECISIONS:
-        decision.decide(actor, application, verb, comment=comment, message=form.message.data or "")
-    elif verb == "promote":
-        decision.promote(actor, application, comment=comment, message=form.message.data or "")
     else:
         service.transition(actor, application, verb, comment=comment)
