@@ -35,6 +35,7 @@ from app.applications.views.blueprint import bp as applications_bp
 from app.applications.views.partner import bp as partner_bp
 from app.board import comparing_views as board_comparison
 from app.board import paper_views as board_papers
+from app.board import proposal_views as board_proposals
 from app.board import target_views as board_targets
 from app.board import views as board_views
 from app.calls import eligibility_views as can_we_apply
@@ -64,6 +65,7 @@ from app.visits.views.blueprint import bp as visits_bp
 _PAGES = (
     board_comparison,
     board_papers,
+    board_proposals,
     board_targets,
     review_answers,
     review_assignments,

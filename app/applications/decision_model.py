@@ -117,7 +117,7 @@ class Decision(Terms, Timestamped, Base):
 class DecisionProposal(Terms, Public, Versioned, Base):
     """What somebody proposes to decide on a plan. It is answered once, by somebody else, and kept for good.
 
-    `source_*`: the board's version it was read off, and the number of that board's last move.
+    `source_*`: the board it was read off, and the number of its version.
     """
 
     __tablename__ = "decision_proposal"

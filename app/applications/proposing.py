@@ -31,7 +31,7 @@ class Overtaken(Stale):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The board's version a proposal was read off, and the number of its last move."""
+    """The board a proposal was read off, and the number of its version."""
 
     id: str
     name: str

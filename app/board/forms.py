@@ -13,6 +13,7 @@ from app.core.forms import (
     CheckboxField,
     CreatingForm,
     ExportForm,
+    HiddenField,
     IntegerField,
     MoneyField,
     RadioField,
@@ -82,6 +83,12 @@ def typed(sent: Mapping[str, str], ids: Mapping[str, tuple[int, str]]) -> Typed:
                 _("%(plan)s: enter a place from 1 to %(last)s.", plan=reference, last=len(ids)),
             )
     return found
+
+
+class ProposeForm(VersionedForm, CreatingForm):
+    """The decisions of a board proposed. `below`: "1" to decline what is below the line, too."""
+
+    below = HiddenField()
 
 
 class ReasonForm(VersionedForm):

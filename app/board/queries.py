@@ -173,6 +173,11 @@ def names_of(kept: Sequence[BoardVersion]) -> dict[int, str]:
     return {version.id: version.name for version in kept}
 
 
+def version_by_number(number: int) -> BoardVersion | None:
+    """A board by its number, as it is stored now."""
+    return db.session.get(BoardVersion, number, populate_existing=True)
+
+
 def version_of(call: Call, public_id: str) -> BoardVersion | None:
     """A board of a round by its public id."""
     query = select(BoardVersion).where(BoardVersion.call_id == call.id, BoardVersion.public_id == public_id)

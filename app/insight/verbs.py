@@ -75,6 +75,7 @@ LABELS = {
     "board:begin": _l("Board of a round begun"),
     "board:export": _l("Board of a round taken away"),
     "board:move": _l("Plans moved on a board"),
+    "board:propose": _l("Decisions of a board proposed together"),
     "board_target:add": _l("Target of a year set"),
     "board_target:copy": _l("Target taken over from an earlier year"),
     "board_target:edit": _l("Target of a year changed"),
