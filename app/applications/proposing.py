@@ -4,7 +4,7 @@ Every verb takes the plan's turn first and then reads the proposal again: of two
 and the other is told who did what, and when (`Overtaken`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -93,10 +93,8 @@ def propose(
     made = _made(actor, application, kind, outcome, position, conditions, comment, message)
     if kind is ProposalKind.PROMOTION and outcome is not Outcome.ADOPTED:
         raise Refused({"outcome": [_("A plan on the waiting list can only be proposed for adoption.")]})
-    skipped = [row.reference for row in proposal_queries.ahead_of(application) if not row.is_proposed]
-    if kind is ProposalKind.PROMOTION and skipped and not made.comment:
-        numbers = ", ".join(skipped)
-        raise Refused({"comment": [_("%(numbers)s would come first: say why the order is left.", numbers=numbers)]})
+    if kind is ProposalKind.PROMOTION and not made.comment:
+        _require_order([row for row in proposal_queries.ahead_of(application) if not row.is_proposed])
     if source is not None:
         made.source_id, made.source_name, made.source_number = source.id, source.name, source.number
     return _enter(actor, application, made)
@@ -150,9 +148,7 @@ def approve(actor: Actor, proposal: DecisionProposal, comment: str = "", *, seen
     _answering(actor, proposal, seen)
     application = proposal.application
     if proposal.kind is ProposalKind.PROMOTION and not (proposal.comment or comment.strip()):
-        numbers = ", ".join(row.reference for row in proposal_queries.ahead_of(application))
-        if numbers:
-            raise Refused({"comment": [_("%(numbers)s would come first: say why the order is left.", numbers=numbers)]})
+        _require_order(proposal_queries.ahead_of(application))
     decision.carry_out(actor, proposal)
     PROPOSAL.fire(proposal, verb_for(proposal, "approve"), actor, comment)
 
@@ -193,6 +189,13 @@ def _overtaken(application: Application) -> Exception:
     if application.state is S.WITHDRAWN:
         return Overtaken(_("The host institution has withdrawn the plan."))
     return Overtaken(told(last)) if last is not None else TransitionNotAllowed()
+
+
+def _require_order(ahead: Sequence[Any]) -> None:
+    """Refuse to leave the order of the waiting list without saying why."""
+    if ahead:
+        numbers = ", ".join(row.reference for row in ahead)
+        raise Refused({"comment": [_("%(numbers)s would come first: say why the order is left.", numbers=numbers)]})
 
 
 def _made(

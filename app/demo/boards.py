@@ -1,10 +1,13 @@
-"""The panel's boards of the demonstration: two versions for the round being decided, moved by two coordinators."""
+"""The panel's boards of the demonstration: two versions for the round being decided, moved by two coordinators.
+
+What the panel's says is proposed, and waits for the decision-maker.
+"""
 
 from sqlalchemy import func, select
 
 from app.accounts.models import User
 from app.applications.models import Application, ApplicationState
-from app.board import service, target_service
+from app.board import proposals, service, target_service
 from app.board.models import BoardVersion
 from app.board.panel import Board, Line, Wish, build
 from app.calls.models import Call
@@ -33,6 +36,8 @@ def lay_out() -> None:
     board = build(panels)
     _reserve(mori, board)
     _condition(mori, panels, board.lines[0])
+    db.session.flush()
+    proposals.propose(mori, panels, seen=panels.version, below=False, key="demo")
     other = service.begin(ono, call, name="アフリカ重視案", budget_line=line, copy_of=panels)
     db.session.flush()
     _africa_first(ono, other)

@@ -22,6 +22,7 @@ JST = (
     (Role.SCREENING_OFFICER, "岡田 玲", "okada"),
     (Role.ADMINISTRATOR, "藤井 誠", "fujii"),
     (Role.AUDITOR, "松本 涼子", "matsumoto"),
+    (Role.DECISION_MAKER, "石井 由美", "ishii"),
 )
 
 

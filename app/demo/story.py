@@ -11,14 +11,14 @@ from datetime import date, time, timedelta
 
 from sqlalchemy import select, update
 
-from app.applications import decision, release, service, submission
-from app.applications.models import Application
+from app.applications import proposing, release, release_clock, service, submission
+from app.applications.models import Application, Outcome
 from app.calls import prerequisite_service as prerequisites
 from app.calls import queries as calls
 from app.calls import service as rules
 from app.calls.models import Call, CallCourse, Course, CourseCode
 from app.core import audit, clock, transaction
-from app.core.authz import SYSTEM, Actor, Role
+from app.core.authz import SYSTEM, Role
 from app.core.background_job import BackgroundJob, JobState
 from app.core.db import db
 from app.core.outbox import MailState, OutboxMessage
@@ -212,19 +212,23 @@ class Story:
             if application in waiting:
                 continue
             with clock.pretending(at(min(call.notice_on - timedelta(days=6), self.today))):
-                self._one_decision(decider, application, index)
+                self._one_decision(application, index)
         if released:
             with clock.pretending(at(call.notice_on)):
                 release.release(decider, call)
 
-    def _one_decision(self, decider: Actor, application: Application, index: int) -> None:
-        said = texts()
+    def _one_decision(self, application: Application, index: int) -> None:
+        """A coordinator proposes, the decision-maker approves."""
+        said, outcome, message = texts(), Outcome.ADOPTED, ""
         if index % 7 == 5:
-            decision.decide(decider, application, "decline", message=said["declined_message"])
+            outcome, message = Outcome.DECLINED, said["declined_message"]
         elif index == 9 and self.number % 2:
-            decision.decide(decider, application, "reserve", message=said["reserve_message"])
-        else:
-            decision.decide(decider, application, "adopt")
+            outcome, message = Outcome.RESERVE, said["reserve_message"]
+        coordinator, decider = self.stage.jst[Role.COORDINATOR], self.stage.jst[Role.DECISION_MAKER]
+        place = 1 if outcome is Outcome.RESERVE else None
+        made = proposing.propose(coordinator, application, outcome=outcome, position=place, message=message)
+        db.session.flush()
+        proposing.approve(decider, made)
 
     def _visit(self, visit: Visit) -> None:
         team = self.stage.team(visit.host_institution_id)
@@ -238,6 +242,7 @@ class Story:
     def _open_round(self) -> None:
         """A round that is open now: drafts at every stage, some submitted, one returned."""
         call = _one_more_round(self.today)
+        release_clock.set_minute(self.stage.jst[Role.DECISION_MAKER], call, clock.tokyo(call.notice_on, time(10)))
         host = self.stage.hosts[0]
         coordinator = self.stage.jst[Role.COORDINATOR]
         for index in range(8):
