@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.applications import facts, indexing, mailing, obstacles, receipts, sign_off_queries, snapshot
+from app.applications import facts, indexing, letters, mailing, obstacles, receipts, sign_off_queries, snapshot
 from app.applications.models import Application, ApplicationState
 from app.applications.vocabulary import SECTION_LABELS
 from app.core import counters
@@ -132,10 +132,10 @@ def mail_withdrawal(firing: Firing) -> None:
 
 
 def mail_result(template: str) -> Effect:
-    """Tell the host the result. However often the release is tried, once."""
+    """Tell the host the result by letter. However often the release is tried, once."""
 
     def effect(firing: Firing) -> None:
-        mailing.tell_host(template, firing.subject, dedupe=f"result:{template}", message=firing.comment)
+        letters.tell(firing.subject)
 
     effect.__qualname__ = f"mail_result({template})"
     return effect
