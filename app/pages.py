@@ -11,6 +11,8 @@ from app.applications.views import budget as plan_budget
 from app.applications.views import changes as plan_changes
 from app.applications.views import comments as plan_comments
 from app.applications.views import export_forms as plan_export_forms
+from app.applications.views import letter_of_plan as plan_letter
+from app.applications.views import letters as round_letters
 from app.applications.views import listing as plan_list
 from app.applications.views import papers as plan_papers
 from app.applications.views import parking as plan_parking
@@ -85,6 +87,7 @@ _PAGES = (
     plan_budget,
     plan_comments,
     plan_export_forms,
+    plan_letter,
     plan_list,
     plan_page,
     plan_partners,
@@ -102,6 +105,7 @@ _PAGES = (
     plan_workbook,
     prerequisite_views,
     rate_pages,
+    round_letters,
     roster,
     roster_people,
     rule_pages,

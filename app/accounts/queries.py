@@ -97,7 +97,7 @@ def staff_of_each(institution_ids: Collection[int]) -> dict[int, list[User]]:
         .where(_in_force(), RoleGrant.institution_id.in_(institution_ids), User.state == UserState.ACTIVE)
         .order_by(User.id)
     )
-    found: dict[int, dict[int, User]] = {}
+    found: dict[Any, dict[int, User]] = {}
     for institution_id, user in db.session.execute(query):
         found.setdefault(institution_id, {})[user.id] = user
     return {institution_id: list(people.values()) for institution_id, people in found.items()}

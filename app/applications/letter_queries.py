@@ -66,10 +66,15 @@ def texts(call: Call) -> dict[LetterKind, InForce]:
     rows = sorted(db.session.scalars(query), key=lambda row: row.call_id != call.id)
     found: dict[LetterKind, InForce] = {}
     for row in rows:
-        words = {name: getattr(row, name) for name in FIELDS}
+        words: dict[str, Any] = {name: getattr(row, name) for name in FIELDS}
         own = row if row.call_id == call.id else None
         found.setdefault(row.kind, InForce(row.kind, **words, row=own, source=row.call))
-    return {kind: found.get(kind) or InForce(kind, **defaults()[kind]) for kind in LetterKind}
+    return {kind: found.get(kind) or _default(kind) for kind in LetterKind}
+
+
+def _default(kind: LetterKind) -> InForce:
+    words: dict[str, Any] = dict(defaults()[kind])
+    return InForce(kind, **words)
 
 
 def letters_of(application: Application) -> Sequence[ResultLetter]:

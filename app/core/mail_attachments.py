@@ -36,6 +36,20 @@ def of(message_id: int) -> list[StoredFile]:
     return list(db.session.scalars(query.where(MailAttachment.message_id == message_id).order_by(MailAttachment.id)))
 
 
+def of_each(message_ids: Sequence[int]) -> dict[int, list[StoredFile]]:
+    """The files of several mails, by mail."""
+    query = (
+        select(MailAttachment.message_id, StoredFile)
+        .join(StoredFile, MailAttachment.file_id == StoredFile.id)
+        .where(MailAttachment.message_id.in_(message_ids))
+        .order_by(MailAttachment.id)
+    )
+    found: dict[int, list[StoredFile]] = {}
+    for message_id, file in db.session.execute(query) if message_ids else ():
+        found.setdefault(message_id, []).append(file)
+    return found
+
+
 def parts(files: Sequence[StoredFile]) -> tuple[mail.Part, ...]:
     """Files as a mail carries them. Raises: FileNotFoundError if one is gone: then the mail must not go."""
     found = []

@@ -34,6 +34,9 @@ LABELS = {
     "revisit:report": _l("Revisit reported"),
     # applications
     "application:close-calendar": _l("Calendar of the latest dates switched off"),
+    "letter:note": _l("Message for one recipient written"),
+    "letter:send-again": _l("Letter sent again"),
+    "letter_text:edit": _l("Text of a letter changed"),
     "application:create": _l("Exchange plan begun"),
     "application:edit": _l("Exchange plan changed"),
     "application:use-form": _l("Export-control form taken into the plan"),
@@ -115,6 +118,7 @@ LABELS = {
     # insight
     "figures:refresh": _l("Figures asked to be made anew"),
     "job:retry": _l("Background job started again"),
+    "mail:bounce": _l("Mail came back"),
     "mail:retry": _l("Mail sent again"),
     "outage:record": _l("Outage recorded"),
     # invitees

@@ -159,6 +159,7 @@ OTHER_VALUES = {
     "name": "cumulative",
     "day": "1",
     "criterion_key": "purpose",
+    "kind": "adopted",
 }
 # Objects that are the same for everybody: which institution asks makes no difference.
 COMMON = {
@@ -168,6 +169,7 @@ COMMON = {
     "course_id",
     "criterion_key",
     "discussion_id",
+    "kind",
     "rate_id",
     "rule_id",
     "prerequisite_id",
