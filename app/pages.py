@@ -5,6 +5,7 @@ from flask import Blueprint
 from app.accounts.views import door, links, own, people
 from app.accounts.views.room import bp as accounts_bp
 from app.alumni import views as alumni_views
+from app.applications.views import adopted as adopted_views
 from app.applications.views import api as rules_for_programs
 from app.applications.views import beginning as plan_start
 from app.applications.views import budget as plan_budget
@@ -116,6 +117,7 @@ _PAGES = (
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts_bp,
+    adopted_views.bp,
     alumni_views.bp,
     applications_bp,
     calls_views.bp,

@@ -15,6 +15,7 @@ SUBJECTS: dict[str, Any] = {
     "call": _l("Round"),
     "certificate": _l("Certificate"),
     "course": _l("Course"),
+    "feedback_ruling": _l("Comment for an applicant"),
     "invitee": _l("Person"),
     "letter_text": _l("Text of a letter"),
     "mail_link": _l("Link by mail"),
