@@ -32,6 +32,7 @@ class Config:
     PROXY_COUNT = 0
     MAIL_TRANSPORT = "mailbox"  # "smtp", or "mailbox": mails stay in the outbox and are read on the mailbox page
     MAIL_FROM = "Sakura Science Exchange <no-reply@sakura.invalid>"
+    OFFICE_EMAIL = "office@sakura.invalid"  # whom hosts write to when they have a question about a letter
     SMTP_HOST = "127.0.0.1"
     SMTP_PORT = 25
     SMTP_USER: str | None = None
@@ -92,6 +93,7 @@ class Production(Config):
         self.PROXY_COUNT = int(os.environ.get("PROXY_COUNT", "1"))
         self.MAIL_TRANSPORT = "smtp"
         self.MAIL_FROM = os.environ.get("MAIL_FROM", self.MAIL_FROM)
+        self.OFFICE_EMAIL = os.environ.get("OFFICE_EMAIL", self.OFFICE_EMAIL)
         self.SMTP_HOST = os.environ.get("SMTP_HOST", self.SMTP_HOST)
         self.SMTP_PORT = int(os.environ.get("SMTP_PORT", str(self.SMTP_PORT)))
         self.SMTP_USER = os.environ.get("SMTP_USER")

@@ -17,6 +17,7 @@ from app.accounts.commands import invite_administrator
 from app.board.commands import seed_targets_command
 from app.calls.commands import seed_rules_command
 from app.core import jobs
+from app.core.bounce_commands import bounces_command
 from app.core.db import db, is_sqlite
 from app.demo import commands as demo_commands
 from app.directory.commands import import_ror_command
@@ -137,6 +138,7 @@ def init_app(app: Flask) -> None:
         work,
         docs,
         doctor,
+        bounces_command,
         demo_commands.demo,
         demo_commands.demo_cookie,
         import_ror_command,

@@ -5,12 +5,15 @@ from flask import Blueprint
 from app.accounts.views import door, links, own, people
 from app.accounts.views.room import bp as accounts_bp
 from app.alumni import views as alumni_views
+from app.applications.views import adopted as adopted_views
 from app.applications.views import api as rules_for_programs
 from app.applications.views import beginning as plan_start
 from app.applications.views import budget as plan_budget
 from app.applications.views import changes as plan_changes
 from app.applications.views import comments as plan_comments
 from app.applications.views import export_forms as plan_export_forms
+from app.applications.views import letter_of_plan as plan_letter
+from app.applications.views import letters as round_letters
 from app.applications.views import listing as plan_list
 from app.applications.views import papers as plan_papers
 from app.applications.views import parking as plan_parking
@@ -90,6 +93,7 @@ _PAGES = (
     plan_budget,
     plan_comments,
     plan_export_forms,
+    plan_letter,
     plan_list,
     plan_page,
     plan_partners,
@@ -110,6 +114,7 @@ _PAGES = (
     plan_workbook,
     prerequisite_views,
     rate_pages,
+    round_letters,
     roster,
     roster_people,
     rule_pages,
@@ -120,6 +125,7 @@ _PAGES = (
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts_bp,
+    adopted_views.bp,
     alumni_views.bp,
     applications_bp,
     calls_views.bp,

@@ -3,6 +3,7 @@
 from app.accounts import models as _accounts
 from app.alumni import models as _alumni
 from app.applications import comment_model as _comments
+from app.applications import letter_models as _letters
 from app.applications import models as _applications
 from app.applications import named_models as _named
 from app.applications import parked_model as _parked
@@ -24,6 +25,7 @@ from app.core import (
     heartbeat,
     idempotency,
     limits,
+    mail_attachments,
     outbox,
     storage,
 )
@@ -31,6 +33,7 @@ from app.directory import models as _directory
 from app.export_control import models as _export_control
 from app.insight import models as _insight
 from app.invitees import models as _invitees
+from app.reviews import feedback_model as _feedback
 from app.reviews import models as _reviews
 from app.reviews import scoring_models as _scoring
 from app.screening import editions as _screening_editions
@@ -47,8 +50,10 @@ TABLES = (
     _comments,
     _directory,
     _export_control,
+    _feedback,
     _insight,
     _invitees,
+    _letters,
     _named,
     _receipts,
     _prerequisites,
@@ -70,6 +75,7 @@ TABLES = (
     heartbeat,
     idempotency,
     limits,
+    mail_attachments,
     outbox,
     storage,
 )

@@ -13,7 +13,7 @@ from app.alumni import rounds as _alumni_rounds
 from app.alumni import sections as alumni_sections
 from app.alumni.workflow import ALUMNUS, REVISIT
 from app.applications import daily as _applications_daily
-from app.applications import draft_facts, extension_mailing, following, obstacles
+from app.applications import draft_facts, extension_mailing, feedback, following, obstacles
 from app.applications import release_clock as _release_clock
 from app.applications import row_usage as plan_usage
 from app.applications import steps as plan_steps
@@ -45,6 +45,7 @@ from app.insight import service as insight
 from app.insight.verbs import LABELS as VERB_LABELS
 from app.pages import BLUEPRINTS
 from app.reviews import assigning_service, conflicts, register_service
+from app.reviews import feedback as review_feedback
 from app.reviews import register_daily as _register_daily
 from app.reviews import scoring_daily as _scoring_daily
 from app.reviews.assignment_workflow import REVIEW_ASSIGNMENT
@@ -117,6 +118,7 @@ DOSSIERS: tuple[tuple[str, dossier.Provider], ...] = (
     ("visit", closing_sections.report_of_visit),
     ("organization", visits_dossier.of_organization),
     ("application", screening_sections.of_application),
+    ("application", review_feedback.of_application),
 )
 
 
@@ -134,6 +136,7 @@ def init_app(app: Flask) -> None:
     row_usage.register(_rates.UnitRate, plan_usage.of_rate)
     row_usage.register(_prerequisites.Prerequisite, plan_usage.of_step)
     plan_steps.ask_visits(plan_queries.of_plans)
+    feedback.register(review_feedback.texts_of, review_feedback.waiting)
     obstacles.register(of_round=screening_sections.keeps_round, of_plan=screening_sections.keeps_plan)
     obstacles.register_of_adoption(visit_decisions.keeps_adopted)
     verbs.register(VERB_LABELS)

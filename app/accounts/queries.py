@@ -1,6 +1,6 @@
 """Every SELECT about people, sessions and links."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, or_, select
@@ -87,6 +87,20 @@ def open_sessions(user_id: int | None) -> Sequence[UserSession]:
 def staff_of(institution_id: int, *roles: Role) -> list[User]:
     """Active people who wear one of the roles (any role, if none is named) for an institution: whom to mail."""
     return _wearing(RoleGrant.institution_id == institution_id, *([RoleGrant.role.in_(roles)] if roles else []))
+
+
+def staff_of_each(institution_ids: Collection[int]) -> dict[int, list[User]]:
+    """The active people of several institutions, by institution. One query."""
+    query = (
+        select(RoleGrant.institution_id, User)
+        .join(User, User.id == RoleGrant.user_id)
+        .where(_in_force(), RoleGrant.institution_id.in_(institution_ids), User.state == UserState.ACTIVE)
+        .order_by(User.id)
+    )
+    found: dict[Any, dict[int, User]] = {}
+    for institution_id, user in db.session.execute(query):
+        found.setdefault(institution_id, {})[user.id] = user
+    return {institution_id: list(people.values()) for institution_id, people in found.items()}
 
 
 def people_with(*roles: Role) -> list[User]:

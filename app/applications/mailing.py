@@ -1,9 +1,11 @@
 """Who hears of a plan, each in their own language: the host's staff, the contacts named in it, the coordinators."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from app.accounts import queries as accounts
+from app.accounts.models import User
 from app.applications.models import Application
 from app.core import mail, outbox
 from app.core.authz import Role
@@ -15,6 +17,7 @@ HOST_TEMPLATES = frozenset(
         "application_returned",
         "application_adopted",
         "application_reserve",
+        "application_changed",
         "application_declined",
         "application_steps_due",
         "partner_filled",
@@ -40,7 +43,12 @@ class Contact:
 
 def host_people(application: Application) -> list[Any]:
     """The host's staff with an account, then the contacts named in the plan who have none; each address once."""
-    found: dict[str, Any] = {user.email.casefold(): user for user in accounts.staff_of(application.host_institution_id)}
+    return people_of(application, accounts.staff_of(application.host_institution_id))
+
+
+def people_of(application: Application, staff: Sequence[User]) -> list[Any]:
+    """As `host_people`, of staff that is known already."""
+    found: dict[str, Any] = {user.email.casefold(): user for user in staff}
     named = (
         (application.principal_email, application.principal_name),
         (application.administrative_email, application.administrative_name),

@@ -11,10 +11,10 @@ from flask_babel import lazy_gettext as _l
 from app.applications import (
     facts,
     indexing,
+    letters,
     mailing,
     obstacles,
     proposal_workflow,
-    queries,
     receipts,
     sign_off_queries,
     snapshot,
@@ -23,7 +23,7 @@ from app.applications.models import Application, ApplicationState
 from app.applications.vocabulary import SECTION_LABELS
 from app.core import counters
 from app.core.i18n import exact_moment
-from app.core.workflow import Effect, Firing, State, Transition, Workflow, stamp
+from app.core.workflow import Firing, State, Transition, Workflow, stamp
 
 S = ApplicationState
 
@@ -146,16 +146,9 @@ def void_proposals(firing: Firing) -> None:
     proposal_workflow.let_lapse(firing.subject)
 
 
-def mail_result(template: str) -> Effect:
-    """Tell the host the result. However often the release is tried, once; a later result of the plan is another."""
-
-    def effect(firing: Firing) -> None:
-        decision = queries.decision_of(firing.subject)
-        later = f":{decision.number}" if decision is not None and decision.number > 1 else ""
-        mailing.tell_host(template, firing.subject, dedupe=f"result:{template}{later}", message=firing.comment)
-
-    effect.__qualname__ = f"mail_result({template})"
-    return effect
+def tell_result(firing: Firing) -> None:
+    """Tell the host the result by letter. However often the release is tried, once; a later result is another."""
+    letters.tell(firing.subject)
 
 
 def _decide(verb: str, label: Any, tone: str) -> Transition:
@@ -171,7 +164,7 @@ def _tell(
 ) -> Transition:
     """A verb by which the host learns a result."""
     guards = (obstacles.of_plan,) if target is S.ADOPTED else (obstacles.of_adoption,) if S.ADOPTED in sources else ()
-    effects = (stamp("released_at"), mail_result(f"application_{target.value}"))
+    effects = (stamp("released_at"), tell_result)
     return Transition(verb, label, sources, target, permission, guards=guards, effects=effects, hidden=True)
 
 

@@ -29,6 +29,15 @@ class MailRefused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A file that goes with a mail."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Envelope:
     """What a mail says, before it is a message."""
 
@@ -39,6 +48,7 @@ class Envelope:
     body: str
     language: str
     written_at: datetime
+    parts: tuple[Part, ...] = ()
 
 
 def one_line(text: str) -> str:
@@ -74,6 +84,9 @@ def compose(envelope: Envelope, sender: str) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
     message.set_content(envelope.body, charset="utf-8")
+    for part in envelope.parts:
+        kind, _, subtype = part.media_type.partition("/")
+        message.add_attachment(part.content, maintype=kind, subtype=subtype, filename=one_line(part.name))
     return message
 
 

@@ -7,6 +7,7 @@ recipient's server recognise a second copy. Exactly once does not exist over SMT
 import enum
 import logging
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parseaddr
@@ -17,8 +18,9 @@ from sqlalchemy import CheckConstraint, Index, String, Text, and_, or_, select, 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core import clock, job_queue, mail, mail_text, transaction
+from app.core import clock, job_queue, mail, mail_attachments, mail_text, transaction
 from app.core.db import Base, Public, db
+from app.core.storage import StoredFile
 
 logger = logging.getLogger(__name__)
 
@@ -69,6 +71,15 @@ class OutboxMessage(Public, Base):
     last_error: Mapped[str] = mapped_column(String(300), default="")
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     sent_at: Mapped[datetime | None]
+    bounced_at: Mapped[datetime | None]  # the recipient's server sent it back, as `core.bounces` read
+    bounce_status: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    bounce_text: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    resent_at: Mapped[datetime | None]  # written anew by a person since it did not arrive
+
+    @property
+    def did_not_arrive(self) -> bool:
+        """Whether it was refused or came back, and nobody has seen to it since."""
+        return self.resent_at is None and (self.bounced_at is not None or self.state is MailState.FAILED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +97,16 @@ def enqueue(
     subject_of: Any | None = None,
     dedupe: str | None = None,
     confidential: bool = False,
+    files: Sequence[StoredFile] = (),
     **context: Any,
 ) -> OutboxMessage:
     """Write a mail in the recipient's language into the caller's transaction; it is sent once that is stored.
 
     `recipient` has .email, .locale, .name (and .id, if it is a user). `subject_of` is the row whose history shows the
     mail. A second mail with the same `dedupe` (e.g. 'decision:123:v2') is not written: the first is returned.
-    `confidential` mails (sign-in links) lose their text once sent. The template `email/<template>.txt` has the subject
-    on its first line; it knows `recipient`, `link_to(endpoint, **values)`, `base_url` and `context`.
+    `confidential` mails (sign-in links) lose their text once sent; `files` go with the mail. The template
+    `email/<template>.txt` has the subject on its first line; it knows `recipient`, `link_to(endpoint, **values)`,
+    `base_url` and `context`.
     Raises: ValueError for an unusable address; jinja2.UndefinedError for a word the template was not given.
     """
     if dedupe is not None and (found := _by_dedupe(dedupe)) is not None:
@@ -118,6 +131,8 @@ def enqueue(
     try:
         with db.session.begin_nested():
             db.session.add(message)
+            db.session.flush()
+            mail_attachments.add(message.id, files)
     except IntegrityError:
         found = _by_dedupe(dedupe) if dedupe is not None else None
         if found is None:
@@ -201,6 +216,8 @@ def _loses_its_text(message: OutboxMessage) -> bool:
 
 
 def _envelope(message: OutboxMessage) -> mail.Envelope:
+    with transaction.unit_of_work():  # over before the server is spoken to
+        files = mail_attachments.of(message.id)
     return mail.Envelope(
         message_id=message.message_id,
         address=message.recipient_address,
@@ -209,6 +226,7 @@ def _envelope(message: OutboxMessage) -> mail.Envelope:
         body=message.body,
         language=message.locale,
         written_at=message.created_at,
+        parts=mail_attachments.parts(files),
     )
 
 

@@ -22,7 +22,7 @@ from app.core.authz import SYSTEM, Role
 from app.core.background_job import BackgroundJob, JobState
 from app.core.db import db
 from app.core.outbox import MailState, OutboxMessage
-from app.demo import afterwards, boards, cast, inside, panel, places, plans, readers, screening
+from app.demo import afterwards, boards, cast, inside, letters, panel, places, plans, readers, screening
 from app.demo.cast import texts
 from app.demo.stays import Stays, Team, at
 from app.directory.models import HostInstitution, InstitutionKind, SendingOrganization
@@ -115,6 +115,7 @@ class Story:
             cast.show_an_alumna()
             screening.compare(self.stage.jst[Role.SCREENING_OFFICER], self.today)
             boards.lay_out()
+            letters.write(self.stage.jst[Role.COORDINATOR])
             insight.refresh(clock.now())
             _settle_the_past()
 

@@ -176,6 +176,18 @@ def export_forms() -> dict[str, str]:
     }
 
 
+def letter(host: str, person: str) -> dict[str, str]:
+    """Words around the text of a letter to an institution and, if one is named, to the person in charge there."""
+    return common() | {
+        "title": _("Result of the review"),
+        "addressed": _("To %(host)s", host=host),
+        "person": _("Dear %(name)s,", name=person) if person else "",
+        "agency": _("Japan Science and Technology Agency"),
+        "details": _("Details of the plan"),
+        "preview": _("Preview: the result has not been released."),
+    }
+
+
 def board() -> dict[str, str]:
     """Words of the panel's board."""
     return common() | {

@@ -16,6 +16,7 @@ from app.documents.shapes import (
     BudgetLine,
     CertificateDocument,
     ExportForm,
+    LetterDocument,
     ParticipantsDocument,
     PlanDocument,
     ReceiptDocument,
@@ -111,6 +112,14 @@ def receipt(document: ReceiptDocument, *, language: Language, at: datetime) -> b
     if url := document.get("verification_url"):
         data["qr"] = qr_svg(url)
     return _render("receipt", data, words, language, _title(words, document["number"]), at)
+
+
+def letter(document: LetterDocument, *, language: Language, at: datetime) -> bytes:
+    """The letter with the result of the review (審査結果のお知らせ) as PDF."""
+    with force_locale(language):
+        words = labels.letter(document["host"], document["person"])
+        data = _present(document)
+    return _render("letter", data, words, language, _title(words, document["reference"]), at)
 
 
 def board(document: BoardDocument, *, language: Language, at: datetime, size: Literal["a3", "a4"]) -> bytes:

@@ -221,6 +221,19 @@ class ReceiptDocument(TypedDict):
     verification_url: NotRequired[str]  # of the signed receipt; receipts of earlier versions have none
 
 
+class LetterDocument(TypedDict):
+    """審査結果のお知らせ. `text` as it was sent, paragraphs apart by blank lines; a `is_preview` is marked as one."""
+
+    reference: str
+    written: date
+    host: str
+    person: str
+    subject: str
+    text: str
+    facts: list[Answer]
+    is_preview: bool
+
+
 class ExportForm(TypedDict):
     """Form 1 or 2 of security export control (様式1 対応状況報告書, 様式2 誓約書)."""
 

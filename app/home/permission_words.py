@@ -20,8 +20,8 @@ SCOPES: Mapping[Scope, Any] = {
 }
 
 ROOMS: Mapping[str, tuple[str, ...]] = {
-    "applications": ("application", "decision", "declaration", "round"),
-    "reviews": ("review", "reviewer", "conflict", "criteria", "board"),
+    "applications": ("application", "decision", "declaration", "letter", "round"),
+    "reviews": ("review", "reviewer", "conflict", "criteria", "board", "feedback"),
     "screening": ("screening", "userlist"),
     "visits": ("visit", "roster", "report", "certificate"),
     "invitees": ("invitee", "passport"),
@@ -78,6 +78,8 @@ WORDS: Mapping[str, Any] = {
     "decision:view": _l("Read decisions before their release"),
     "declaration:edit": _l("Give export-control forms for an institution"),
     "declaration:view": _l("Read export-control forms"),
+    "feedback:edit": _l("Hold back or reword what reviewers say to applicants"),
+    "feedback:view": _l("Read what the review says to the applicant, once the result is released"),
     "figures:refresh": _l("Have the figures made anew"),
     "figures:view": _l("Read the figures"),
     "institution:approve": _l("Approve the registration of an institution"),
@@ -88,6 +90,9 @@ WORDS: Mapping[str, Any] = {
     "invitee:view-personal": _l("Read dates of birth and nationalities"),
     "job:retry": _l("Start a background job again"),
     "job:view": _l("Look at background jobs"),
+    "letter:edit": _l("Write the letters with the results"),
+    "letter:send": _l("Send a letter again that did not arrive"),
+    "letter:view": _l("Read the letter with the result of a plan, once it is released"),
     "mail:retry": _l("Send a mail again"),
     "mail:view": _l("Look at the mails that were sent"),
     "organization:edit": _l("Edit organizations"),

@@ -39,6 +39,9 @@ MAIL_COLUMNS = (
     OutboxMessage.state,
     OutboxMessage.attempts,
     OutboxMessage.last_error,
+    OutboxMessage.bounced_at,
+    OutboxMessage.bounce_status,
+    OutboxMessage.bounce_text,
 )
 JOB_COLUMNS = (
     BackgroundJob.public_id,

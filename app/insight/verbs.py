@@ -34,6 +34,9 @@ LABELS = {
     "revisit:report": _l("Revisit reported"),
     # applications
     "application:close-calendar": _l("Calendar of the latest dates switched off"),
+    "letter:note": _l("Message for one recipient written"),
+    "letter:send-again": _l("Letter sent again"),
+    "letter_text:edit": _l("Text of a letter changed"),
     "application:create": _l("Exchange plan begun"),
     "application:edit": _l("Exchange plan changed"),
     "application:use-form": _l("Export-control form taken into the plan"),
@@ -123,6 +126,7 @@ LABELS = {
     # insight
     "figures:refresh": _l("Figures asked to be made anew"),
     "job:retry": _l("Background job started again"),
+    "mail:bounce": _l("Mail came back"),
     "mail:retry": _l("Mail sent again"),
     "outage:record": _l("Outage recorded"),
     # invitees
@@ -155,6 +159,9 @@ LABELS = {
     "discussion_round:add": _l("Discussion round set"),
     "discussion_round:edit": _l("Discussion round changed"),
     "discussion_round:remove": _l("Discussion round removed"),
+    "feedback:hold": _l("Comment for an applicant held back"),
+    "feedback:pass-on": _l("Comment for an applicant passed on as it was written"),
+    "feedback:reword": _l("Comment for an applicant passed on in other words"),
     "review:abstain": _l("Abstained from a review"),
     "review:draft": _l("Draft of a review saved"),
     "review:export": _l("Scores of a round exported"),

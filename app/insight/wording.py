@@ -5,8 +5,8 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.core import mail_words
 from app.core.background_job import JobState
-from app.core.outbox import MailState
 
 SUBJECTS: dict[str, Any] = {
     "alumnus": _l("Alumni profile"),
@@ -15,7 +15,9 @@ SUBJECTS: dict[str, Any] = {
     "call": _l("Round"),
     "certificate": _l("Certificate"),
     "course": _l("Course"),
+    "feedback_ruling": _l("Comment for an applicant"),
     "invitee": _l("Person"),
+    "letter_text": _l("Text of a letter"),
     "mail_link": _l("Link by mail"),
     "organization": _l("Organization"),
     "outbox_message": _l("Mail"),
@@ -31,13 +33,8 @@ SUBJECTS: dict[str, Any] = {
     "visit": _l("Visit"),
     "visit_report": _l("Report of a visit"),
 }
-MAIL_STATES: dict[MailState, tuple[Any, str]] = {
-    MailState.QUEUED: (_l("Waiting"), "neutral"),
-    MailState.SENDING: (_l("Being sent"), "info"),
-    MailState.SENT: (_l("Sent"), "success"),
-    MailState.FAILED: (_l("Failed"), "danger"),
-    MailState.HELD: (_l("Held back"), "warning"),
-}
+MAIL_STATES = mail_words.STATES
+CAME_BACK = mail_words.CAME_BACK
 JOB_STATES: dict[JobState, tuple[Any, str]] = {
     JobState.QUEUED: (_l("Waiting"), "neutral"),
     JobState.RUNNING: (_l("Running"), "info"),

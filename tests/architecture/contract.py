@@ -72,6 +72,12 @@ CONTRACT: dict[str, dict[str, str]] = {
     "decision:change": {DE: "s"},  # two persons; step-up on its pages
     "decision:view": {CO: "s", DE: "s"},
     "round:release": {DE: "Y"},
+    # rows 36, 40, 75, 76: letters and feedback; before the release `decision:view` reads, after it the host too
+    "feedback:edit": {CO: "Y"},
+    "feedback:view": {**HOSTS, CO: "s", DE: "s"},
+    "letter:edit": {CO: "Y"},
+    "letter:send": {CO: "Y"},
+    "letter:view": {**HOSTS, CO: "s", DE: "s"},
     # rows 42-45: screening; notes are the desk's, the result JST's, and a hold ends by two persons
     "screening:examine": {SC: "Y"},
     "screening:view": {CO: "Y", DE: "Y", SC: "Y", AU: "Y"},

@@ -16,12 +16,13 @@ from sqlalchemy import update
 from werkzeug.routing import Rule
 
 from app.accounts.models import User, UserSession
-from app.applications import commenting, receipts, workbook_service
+from app.applications import commenting, letter_queries, letters, receipts, workbook_service
 from app.applications.models import Application, ApplicationState
 from app.applications.named_models import PlanRoster
 from app.core import clock, storage
 from app.core.authz import SYSTEM, Role
 from app.core.db import db, new_public_id
+from app.core.outbox import OutboxMessage
 from app.core.web import PUBLIC, SIGNED_IN
 from app.directory.models import HostInstitution
 from app.invitees import service as invitees
@@ -70,7 +71,7 @@ def build(call: Any) -> World:
     application = make_application(ApplicationState.ADOPTED, host=host, call=call)
     expert = make_user(Role.REVIEWER)
     assignment = make_assignment(application, make_reviewer(user=expert))
-    make_review(assignment)
+    review = make_review(assignment, for_applicant="Clear aims.")
     if round_queries.plan_of(call.id) is None:
         make_review_plan(call, "discussion")
     receipts.issue(application)
@@ -106,6 +107,8 @@ def build(call: Any) -> World:
         "ended_visit_id": ended,
         "reviewer_id": assignment.reviewer,
         "assignment_id": assignment,
+        "review_id": review,
+        "sent_id": make_letter_mail(application),
         "named_id": make_person(application, passport_number="PA1234567"),
         "roster_id": make_plan_roster(application),
         "discussion_id": make_discussion(call),
@@ -140,6 +143,12 @@ def make_plan_roster(application: Application) -> PlanRoster:
     return found
 
 
+def make_letter_mail(application: Application) -> OutboxMessage:
+    """The mail of a plan's letter."""
+    letters.tell(application)
+    return letter_queries.mails_of(application)[0]
+
+
 def make_workbook(application: Application) -> storage.StoredFile:
     """A workbook on its way into a plan."""
     data = workbook_service.export(application, with_contacts=True)
@@ -161,6 +170,7 @@ OTHER_VALUES = {
     "name": "cumulative",
     "day": "1",
     "criterion_key": "purpose",
+    "kind": "adopted",
 }
 # Objects that are the same for everybody: which institution asks makes no difference.
 COMMON = {
@@ -170,6 +180,7 @@ COMMON = {
     "course_id",
     "criterion_key",
     "discussion_id",
+    "kind",
     "rate_id",
     "rule_id",
     "prerequisite_id",

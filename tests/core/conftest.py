@@ -15,7 +15,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from flask import Flask
 
-from app.core import crypto, i18n, jobs, limits, outbox, storage
+from app.core import audit, crypto, i18n, jobs, limits, mail_attachments, outbox, storage
 from app.core.db import Base, db
 
 POSTGRESQL = os.environ.get("TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/postgres").replace(
@@ -23,7 +23,15 @@ POSTGRESQL = os.environ.get("TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.
 )
 REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/9")
 TABLES = [
-    model.__table__ for model in (storage.StoredFile, outbox.OutboxMessage, jobs.BackgroundJob, limits.LimitCounter)
+    model.__table__
+    for model in (
+        audit.AuditEvent,
+        storage.StoredFile,
+        outbox.OutboxMessage,
+        mail_attachments.MailAttachment,
+        jobs.BackgroundJob,
+        limits.LimitCounter,
+    )
 ]
 
 

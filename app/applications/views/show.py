@@ -11,6 +11,7 @@ from app.applications import (
     copying,
     document,
     export_document,
+    letter_queries,
     mailing,
     meter_drawing,
     panel,
@@ -29,7 +30,7 @@ from app.applications.views import budget
 from app.applications.views.blueprint import bp
 from app.applications.views.shared import SECTIONS, application_for, as_known, contents, corrections, sees_draft
 from app.applications.workflow import APPLICATION, DECISIONS, shown_state
-from app.core import clock, dossier, outbox
+from app.core import clock, dossier, mail_attachments, mail_words, outbox
 from app.core.errors import GuardsFailed, NotFound, Refused
 from app.core.forms import CommentForm
 from app.core.idempotency import once
@@ -81,6 +82,7 @@ def show(application_id: str) -> Answer:
         came_from=origin if origin is not None and may("application:view", origin) else None,
         hints=copying.hints(application) if may_edit and APPLICATION.is_editable(application) else [],
         **_decision(application, inside),
+        letters=letter_queries.letters_of(application) if may("letter:view", application) else [],
         history=queries.entries_of(
             application, hidden=(*(() if inside else INSIDE_VERBS), *(() if own else HOUSE_VERBS))
         ),
@@ -135,6 +137,9 @@ def mails(application_id: str) -> Answer:
         "applications/mails.html",
         application=as_known(application) if may_read_plan else application,
         mails=sent,
+        files=mail_attachments.of_each([mail.id for mail in sent]),
+        standing=mail_words.standing,
+        trouble=mail_words.trouble,
         state=shown_state(application.state, inside=inside),
         may_read_plan=may_read_plan,
     )

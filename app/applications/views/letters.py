@@ -1,0 +1,90 @@
+"""The letters of a round: their texts, which plans lack something, which letters did not arrive."""
+
+from flask import render_template
+from flask_babel import gettext as _
+
+from app.applications import feedback, letter_overview, letter_queries, letter_service, letter_words
+from app.applications.letter_forms import LetterForm
+from app.applications.letter_words import LetterKind
+from app.applications.views.blueprint import bp
+from app.calls import queries as calls
+from app.calls.models import Call
+from app.core import audit, conflict
+from app.core.errors import NotFound, Refused, Stale
+from app.core.web import Answer, blame, current_actor, done, permission_required, render_form
+
+
+def _call(call_id: str) -> Call:
+    found = calls.call(current_actor(), call_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def kind_of(word: str) -> LetterKind:
+    """The kind of letter named in an address. Raises: NotFound."""
+    try:
+        return LetterKind(word)
+    except ValueError:
+        raise NotFound() from None
+
+
+@bp.get("/rounds/<string:call_id>/letters")
+@permission_required("decision:view")
+def letters(call_id: str) -> Answer:
+    call = _call(call_id)
+    rows = letter_overview.of(call)
+    return render_template(
+        "applications/letters.html",
+        call=call,
+        texts=letter_queries.texts(call).values(),
+        rows=rows,
+        counts=letter_overview.counts(rows),
+        released=letter_overview.RELEASED,
+        lost=letter_queries.not_arrived(call),
+        withheld=feedback.waiting(call),
+    )
+
+
+@bp.route("/rounds/<string:call_id>/letters/<string:kind>", methods=["GET", "POST"])
+@permission_required("letter:edit")
+def letter_text(call_id: str, kind: str) -> Answer:
+    """Change what the letters of a kind say in this round."""
+    call, named = _call(call_id), kind_of(kind)
+    text = letter_queries.texts(call)[named]
+    form = LetterForm(text)
+    page = {
+        "call": call,
+        "text": text,
+        "allowed": [(name, letter_words.MEANINGS[name]) for name in letter_words.ALLOWED[named]],
+        "history": audit.timeline(text.row, limit=20) if text.row is not None else [],
+    }
+    if not form.validate_on_submit():
+        return render_form("applications/letter_text.html", form, **page)
+    try:
+        with conflict.noticed():
+            letter_service.save_text(current_actor(), call, named, version=form.read_version(), **form.payload())
+    except Refused as refusal:
+        blame(form, refusal)
+        return render_form("applications/letter_text.html", form, **page)
+    except Stale:
+        return _meanwhile(call_id, named, form)
+    return done(_("The letter is saved."), ".letters", call_id=call.public_id)
+
+
+def _meanwhile(call_id: str, kind: LetterKind, form: LetterForm) -> Answer:
+    """The form again beside what somebody else has saved meanwhile."""
+    call = _call(call_id)
+    text = letter_queries.texts(call)[kind]
+    theirs = conflict.differences(form, text.stored, text.version)
+    page = render_template(
+        "applications/letter_text.html",
+        form=form,
+        call=call,
+        text=text,
+        allowed=[(name, letter_words.MEANINGS[name]) for name in letter_words.ALLOWED[kind]],
+        history=[],
+        theirs=theirs,
+        stale=True,
+    )
+    return page, Stale.status
