@@ -9,11 +9,12 @@ from app.accounts import first_approver, identity
 from app.accounts import sweeping as _sweeping
 from app.accounts.events import InvitationAccepted
 from app.alumni import enrolment
+from app.alumni import host_past as alumni_past
 from app.alumni import rounds as _alumni_rounds
 from app.alumni import sections as alumni_sections
 from app.alumni.workflow import ALUMNUS, REVISIT
 from app.applications import daily as _applications_daily
-from app.applications import draft_facts, extension_mailing, following, obstacles
+from app.applications import draft_facts, extension_mailing, following, obstacles, round_marks
 from app.applications import row_usage as plan_usage
 from app.applications import steps as plan_steps
 from app.applications.events import ApplicationAdopted
@@ -23,6 +24,10 @@ from app.calls import preview as rule_preview
 from app.calls import rate_models as _rates
 from app.calls import usage as row_usage
 from app.calls.events import CallExtended
+from app.checking import daily as _checking_daily
+from app.checking import past, sheets
+from app.checking import sections as check_sections
+from app.closing import host_past as closing_past
 from app.closing import sections as closing_sections
 from app.closing import service as closing
 from app.closing.workflow import REPORT
@@ -52,6 +57,7 @@ from app.screening import sections as screening_sections
 from app.screening.workflow import CASE
 from app.visits import daily as _visits_daily
 from app.visits import dossier as visits_dossier
+from app.visits import host_past as visits_past
 from app.visits import plan_queries, roster_from_plan
 from app.visits import service as visits
 from app.visits.events import RosterChanged, VisitCompleted, VisitPlanned
@@ -61,6 +67,7 @@ from app.visits.workflow import VISIT
 BELLS = (
     _alumni_rounds,
     _applications_daily,
+    _checking_daily,
     _register_daily,
     _scoring_daily,
     _sweeping,
@@ -96,6 +103,7 @@ SUBSCRIPTIONS: tuple[tuple[type, Any], ...] = (
     (Moved, conflicts.look_at_plan),
     (Moved, assigning_service.let_go_of_withdrawn),
     (Moved, screening_runs.after_submission),
+    (Moved, sheets.after_submission),
     (NamesChanged, screening_runs.after_names_changed),
     (RegisterRead, screening_runs.after_register),
     (Moved, insight.moved),
@@ -110,6 +118,7 @@ DOSSIERS: tuple[tuple[str, dossier.Provider], ...] = (
     ("invitee", alumni_sections.returns_of_person),
     ("visit", closing_sections.report_of_visit),
     ("organization", visits_dossier.of_organization),
+    ("application", check_sections.of_application),
     ("application", screening_sections.of_application),
 )
 
@@ -129,6 +138,10 @@ def init_app(app: Flask) -> None:
     row_usage.register(_prerequisites.Prerequisite, plan_usage.of_step)
     plan_steps.ask_visits(plan_queries.of_plans)
     obstacles.register(of_round=screening_sections.keeps_round, of_plan=screening_sections.keeps_plan)
+    obstacles.register(of_round=check_sections.keeps_round, of_plan=check_sections.keeps_plan)
+    round_marks.register(check_sections.marks_of_round)
+    for teller in (visits_past.of_host, closing_past.of_host, alumni_past.of_host):
+        past.register(teller)
     verbs.register(VERB_LABELS)
     verbs.register_workflows(WORKFLOWS)
     app.jinja_env.globals.update(menu=menu.of_reader, label_of_verb=verbs.label_of_verb)

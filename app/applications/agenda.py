@@ -1,4 +1,4 @@
-"""What exchange plans ask of people: finish, correct, check, decide, release. A fixed number of queries."""
+"""What exchange plans ask of people: finish, correct, decide, release. A fixed number of queries."""
 
 from flask_babel import gettext as _
 
@@ -22,10 +22,8 @@ def tasks(actor: Actor) -> list[Task]:
     if actor.may("application:edit"):
         found += _of_hosts(actor)
         found += _steps(actor)
-    if actor.may("application:review"):
-        found += _of_rounds(actor, S.SUBMITTED)
     if actor.may("application:decide"):
-        found += _of_rounds(actor, S.UNDER_REVIEW)
+        found += _to_decide(actor)
     if actor.may("round:release"):
         found += _releases()
     return found
@@ -77,19 +75,18 @@ def _steps(actor: Actor) -> list[Task]:
     return found
 
 
-def _of_rounds(actor: Actor, state: ApplicationState) -> list[Task]:
-    """One line per round: how many plans wait in a state."""
-    label = _("Check the plans that came in") if state is S.SUBMITTED else _("Decide on the plans")
+def _to_decide(actor: Actor) -> list[Task]:
+    """One line per round: how many plans wait for the decision."""
     return [
         Task(
-            label,
+            _("Decide on the plans"),
             round_title(row.fiscal_year, row.label),
             "applications.index",
-            {"call": row.public_id, "state": state.value},
-            due=row.notice_on if state is S.UNDER_REVIEW else None,
+            {"call": row.public_id, "state": S.UNDER_REVIEW.value},
+            due=row.notice_on,
             count=row.number,
         )
-        for row in round_queries.waiting_by_round(actor, state)
+        for row in round_queries.waiting_by_round(actor, S.UNDER_REVIEW)
     ]
 
 

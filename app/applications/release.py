@@ -86,7 +86,7 @@ def release_by_job(job: BackgroundJob, context: jobs.Context) -> dict[str, Any]:
     call = round_queries.call_of(job.params["call"])
     if call is None or job.owner_id is None:
         return {}
-    actor = _in_the_name_of(job.owner_id)
+    actor = in_the_name_of(job.owner_id)
     authz.require_role(actor, "round:release")
     total = job.params["asked"]
     done = total - round_queries.count_decided(call.id)
@@ -97,7 +97,7 @@ def release_by_job(job: BackgroundJob, context: jobs.Context) -> dict[str, Any]:
     return {"plans": total}
 
 
-def _in_the_name_of(user_id: int) -> Actor:
+def in_the_name_of(user_id: int) -> Actor:
     """The person who asked for the work, with the hats worn now: whoever lost the role meanwhile releases nothing."""
     user = accounts.person(user_id)
     grants = tuple(Grant(grant.role, grant.institution_id) for grant in round_queries.roles_of(user_id))

@@ -30,7 +30,9 @@ class FormalCheck(Base):
         CheckConstraint(
             "outcome <> 'inadmissible' OR (reason_ja <> '' AND reason_en <> '')", name="inadmissible_says_why"
         ),
-        CheckConstraint("lifted_at IS NULL OR (outcome = 'inadmissible' AND lift_reason <> '')", name="lifted_says_why"),
+        CheckConstraint(
+            "lifted_at IS NULL OR (outcome = 'inadmissible' AND lift_reason <> '')", name="lifted_says_why"
+        ),
         Index("ix_formal_check_outcome", "outcome", "application_id"),
     )
 

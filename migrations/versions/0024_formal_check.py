@@ -45,9 +45,7 @@ def _outcomes() -> None:
         sa.ForeignKeyConstraint(["made_by_id"], ["user_account.id"], name=op.f("fk_formal_check_made_by_id")),
         sa.ForeignKeyConstraint(["lifted_by_id"], ["user_account.id"], name=op.f("fk_formal_check_lifted_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_formal_check")),
-        sa.UniqueConstraint(
-            "application_id", "submitted_at", name=op.f("uq_formal_check_application_id_submitted_at")
-        ),
+        sa.UniqueConstraint("application_id", "submitted_at", name=op.f("uq_formal_check_application_id_submitted_at")),
     )
     op.create_index("ix_formal_check_outcome", "formal_check", ["outcome", "application_id"])
 

@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.applications import release, round_queries
+from app.applications import release, round_marks, round_queries
 from app.applications.models import ApplicationState
 from app.applications.views.blueprint import bp
 from app.applications.workflow import APPLICATION
@@ -45,6 +45,7 @@ def round(call_id: str) -> Answer:
         outcomes=round_queries.outcomes(tally),
         plans=round_queries.of_round(call),
         states=APPLICATION.states,
+        marks=round_marks.of(call),
         obstacles=release.obstacles(call) if may("round:release") else [],
         waiting=by_state[ApplicationState.DECIDED],
         job=release.job_of(call),
