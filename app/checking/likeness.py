@@ -14,7 +14,7 @@ from rapidfuzz import fuzz
 
 from app.core import search
 
-ALIKE = 60  # per cent from which on a person looks at it
+ALIKE = 75  # per cent from which on a person looks at it
 SAME_THEME = 90  # per cent of letters two themes share to be called the same
 RUN = 3
 MOST_SIGNS = 2_000  # of a text that are compared

@@ -44,7 +44,7 @@ class Found(enum.StrEnum):
 FOUND_LABELS = {
     Found.NOTHING: _l("Nothing found"),
     Found.ANYTHING: _l("Anything found"),
-    Found.RULES: _l("Rules that should hold and do not"),
+    Found.RULES: _l("Rules not kept or not to be told"),
     Found.SIMILAR: _l("Similar plans"),
     Found.REPEATED: _l("Same person in charge twice in the year"),
     Found.BACK: _l("Back after a return"),
