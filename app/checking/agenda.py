@@ -3,7 +3,7 @@
 from flask_babel import ngettext
 
 from app.calls.models import round_title
-from app.checking import queries
+from app.checking import queue_queries
 from app.core.agenda import Task
 from app.core.authz import Actor
 
@@ -19,5 +19,5 @@ def tasks(actor: Actor) -> list[Task]:
             "checking.index",
             {"call": row.public_id},
         )
-        for row in queries.rounds(actor)
+        for row in queue_queries.rounds(actor)
     ]

@@ -9,7 +9,7 @@ from sqlalchemy import Row
 
 from app.applications import release
 from app.applications.models import Application
-from app.checking import queries, service
+from app.checking import queries, queue_queries, service
 from app.checking.meeting import Met, Seen
 from app.core import authz, jobs
 from app.core.authz import Actor
@@ -42,8 +42,8 @@ class Passed:
 
 def preview(actor: Actor, public_ids: Sequence[str]) -> Preview:
     """Look an order over. Plans that do not wait any more are not among its rows. A fixed number of queries."""
-    rows = queries.waiting(actor, list(dict.fromkeys(public_ids))[:MOST])
-    repeated = queries.repeated(rows)
+    rows = queue_queries.waiting(actor, list(dict.fromkeys(public_ids))[:MOST])
+    repeated = queue_queries.repeated(rows)
     judged = [(row, _why_not(actor, row, repeated)) for row in rows]
     return Preview([row for row, why in judged if not why], [(row, why) for row, why in judged if why])
 

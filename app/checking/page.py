@@ -9,11 +9,11 @@ from sqlalchemy import Row
 from app.applications import panel
 from app.applications.models import Application, ApplicationState
 from app.applications.panel import Panel
-from app.checking import claims, meeting, past, queries, reasons, repeats, since
+from app.checking import claims, meeting, past, queries, queue_queries, reasons, repeats, since
 from app.checking.claims import Holder
 from app.checking.models import CheckReason, CheckSheet, FormalCheck
 from app.checking.past import Past
-from app.checking.queries import Filters, Neighbours, Progress
+from app.checking.queue_queries import Filters, Neighbours, Progress
 from app.checking.repeats import Repeat
 from app.checking.since import Difference
 from app.core.authz import Actor
@@ -62,8 +62,8 @@ def of(actor: Actor, application: Application, filters: Filters) -> Page:
         past=past.of(actor, application.host_institution, application.call.fiscal_year),
         exceptions=sum(bool(person.previous_visit_reason) for person in application.named),
         holder=claims.others(actor, application) if waits else None,
-        progress=queries.progress(application.call_id),
-        neighbours=queries.neighbours(actor, application, filters),
+        progress=queue_queries.progress(application.call_id),
+        neighbours=queue_queries.neighbours(actor, application, filters),
         checks=queries.checks_of(application),
         handled="" if waits else meeting.handled(application),
         reasons=reasons.listed(application.course.code) if waits else [],

@@ -34,7 +34,8 @@ def keep(actor: Actor, texts: Mapping[str, str], *, course: CourseCode, section:
 
     Raises: Forbidden; Refused without a text, or where the same words are kept already.
     """
-    return save(actor, None, course=course, section=section, **texts)
+    said: dict[str, Any] = {"course": course, "section": section, **texts}
+    return save(actor, None, **said)
 
 
 def save(actor: Actor, reason: CheckReason | None, *, version: int | None = None, **said: Any) -> CheckReason:

@@ -14,7 +14,7 @@ from app.applications import queries as plans
 from app.applications.models import Application, ApplicationPartner
 from app.calls.models import Call
 from app.checking.models import CheckSheet
-from app.checking.queries import GONE
+from app.checking.queue_queries import GONE
 from app.core.authz import Actor, condition
 from app.core.db import db
 

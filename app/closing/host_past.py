@@ -26,14 +26,14 @@ def of_host(actor: Actor, host: HostInstitution) -> Told | None:
         .where(
             Visit.host_institution_id == host.id,
             Visit.state.in_(OVER),
-            Visit.ends_on.is_not(None),
             condition(actor, "visit:view", Visit),
         )
     )
     late = 0
     for ends_on, due_on, submitted_at in db.session.execute(query):
         handed_in = clock.in_tokyo(submitted_at).date() if submitted_at is not None else clock.today()
-        late += handed_in > _due(ends_on, due_on)
+        if ends_on is not None:
+            late += handed_in > _due(ends_on, due_on)
     return Told([Fact(_("Reports late"), late, "closing.index", is_warning=True)])
 
 

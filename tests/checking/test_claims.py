@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.accounts.models import User
 from app.applications.models import Application, ApplicationState
-from app.checking import claims, queries
+from app.checking import claims, queue_queries
 from app.checking.models import CheckClaim, FormalCheck
 from app.core import clock
 from app.core.authz import Role
@@ -132,9 +132,9 @@ def test_a_double_click_is_one_outcome(client: Client, plan: Application, mori: 
 def test_next_plan_is_one_nobody_else_works_on(plan: Application, mori: User, abe: User) -> None:
     second, third = (make_waiting(call=plan.call) for _number in range(2))
     claims.be_there(actor_of(abe), second)
-    found = queries.neighbours(actor_of(mori), plan, queries.Filters())
+    found = queue_queries.neighbours(actor_of(mori), plan, queue_queries.Filters())
     assert (found.before, found.after, found.free) == (None, second.public_id, third.public_id)
-    assert queries.neighbours(actor_of(abe), plan, queries.Filters()).free == second.public_id
+    assert queue_queries.neighbours(actor_of(abe), plan, queue_queries.Filters()).free == second.public_id
 
 
 def test_lapsed_claims_are_swept(plan: Application, mori: User) -> None:

@@ -6,10 +6,10 @@ from flask_babel import ngettext
 
 from app.applications.models import Application
 from app.calls.models import CourseCode, round_title
-from app.checking import claims, mass, queries, repeats
+from app.checking import claims, mass, queue_queries, repeats
 from app.checking.blueprint import bp
 from app.checking.forms import PassManyForm
-from app.checking.queries import Filters
+from app.checking.queue_queries import Filters
 from app.checking.vocabulary import Found, Held
 from app.core import listing
 from app.core.errors import Refused
@@ -27,14 +27,14 @@ def filters_given() -> Filters:
 def index() -> Answer:
     actor, filters = current_actor(), filters_given()
     page = listing.build(
-        queries.queue(actor, filters),
+        queue_queries.queue(actor, filters),
         key=Application.id,
-        sorts=queries.SORTS,
+        sorts=queue_queries.SORTS,
         default="received",
         arguments=request.args.to_dict(),
         path=url_for(".index"),
     )
-    rounds = queries.rounds(actor)
+    rounds = queue_queries.rounds(actor)
     return render_template(
         "checking/index.html",
         listing=page,
@@ -45,7 +45,7 @@ def index() -> Answer:
         courses=[(code.value, code.value) for code in CourseCode],
         found=[(item.value, item.label) for item in Found],
         held=[(item.value, item.label) for item in Held],
-        repeated=queries.repeated(page.rows),
+        repeated=queue_queries.repeated(page.rows),
         of_hosts=repeats.count_of_hosts(page.rows),
         taken=claims.taken_from(actor),
         job=mass.job_of(actor),
@@ -79,7 +79,7 @@ def pass_many() -> Answer:
 def _chosen() -> list[str]:
     """The plans ticked in the queue, or all of the queue about which nothing was found."""
     if "all" in request.form:
-        return queries.without_findings(current_actor(), filters_given())
+        return queue_queries.without_findings(current_actor(), filters_given())
     return [value for value in request.form.getlist("plan") if len(value) <= 16]
 
 

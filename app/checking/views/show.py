@@ -12,7 +12,7 @@ from app.applications.views import budget
 from app.applications.vocabulary import SECTION_LABELS
 from app.applications.workflow import APPLICATION
 from app.calls.models import round_title
-from app.checking import claims, page, queries, reasons, service
+from app.checking import claims, page, queries, queue_queries, reasons, service
 from app.checking.blueprint import bp
 from app.checking.forms import LiftForm, OutcomeForm
 from app.checking.meeting import Met
@@ -84,7 +84,7 @@ def _record(application: Application, form: OutcomeForm) -> str:
 def _onward(application: Application) -> str:
     """The next plan nobody else works on, or the queue when none is left."""
     filters = filters_given()
-    after = queries.neighbours(current_actor(), application, filters).free
+    after = queue_queries.neighbours(current_actor(), application, filters).free
     if after is None:
         return url_for(".index", **filters.arguments())
     return url_for(".show", application_id=after, **filters.arguments())
