@@ -23,6 +23,7 @@ class MenuEntry:
 MENU = (
     MenuEntry(_l("Home"), "home.index", web.SIGNED_IN),
     MenuEntry(_l("Applications"), "applications.index", "application:view"),
+    MenuEntry(_l("Formal check"), "checking.index", "application:check"),
     MenuEntry(_l("My reviews"), "reviews.mine", "review:view-own"),
     MenuEntry(_l("Requests to read"), "reviews.requests", "review:write"),
     MenuEntry(_l("Experts"), "reviews.register", "reviewer:view"),

@@ -46,6 +46,10 @@ from app.calls import extension_views, prerequisite_views, rule_api
 from app.calls import rate_views as rate_pages
 from app.calls import rule_views as rule_pages
 from app.calls import views as calls_views
+from app.checking.blueprint import bp as checking_bp
+from app.checking.views import queue as check_queue
+from app.checking.views import reasons as check_reasons
+from app.checking.views import show as check_page
 from app.closing import views as closing_views
 from app.directory import views as directory_views
 from app.export_control import views as export_control_views
@@ -78,6 +82,9 @@ _PAGES = (
     board,
     calendar,
     can_we_apply,
+    check_page,
+    check_queue,
+    check_reasons,
     door,
     extension_views,
     figures,
@@ -129,6 +136,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     alumni_views.bp,
     applications_bp,
     calls_views.bp,
+    checking_bp,
     closing_views.bp,
     directory_views.bp,
     export_control_views.bp,

@@ -59,6 +59,7 @@ MATRIX: Mapping[Role, Mapping[str, Scope]] = {
     },
     Role.COORDINATOR: {
         "alumnus:view": ANY,
+        "application:check": SUBMITTED,
         "application:export": SUBMITTED,
         "application:return": SUBMITTED,
         "application:review": SUBMITTED,

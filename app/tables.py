@@ -16,6 +16,7 @@ from app.board import models as _board
 from app.calls import models as _calls
 from app.calls import prerequisite_model as _prerequisites
 from app.calls import rate_models as _rates
+from app.checking import models as _checking
 from app.closing import models as _closing
 from app.core import (
     audit,
@@ -46,6 +47,7 @@ TABLES = (
     _application_steps,
     _applications,
     _calls,
+    _checking,
     _closing,
     _comments,
     _directory,

@@ -9,11 +9,12 @@ from app.accounts import first_approver, identity
 from app.accounts import sweeping as _sweeping
 from app.accounts.events import InvitationAccepted
 from app.alumni import enrolment
+from app.alumni import host_past as alumni_past
 from app.alumni import rounds as _alumni_rounds
 from app.alumni import sections as alumni_sections
 from app.alumni.workflow import ALUMNUS, REVISIT
 from app.applications import daily as _applications_daily
-from app.applications import draft_facts, extension_mailing, feedback, following, obstacles
+from app.applications import draft_facts, extension_mailing, feedback, following, obstacles, round_marks
 from app.applications import release_clock as _release_clock
 from app.applications import row_usage as plan_usage
 from app.applications import steps as plan_steps
@@ -25,6 +26,10 @@ from app.calls import preview as rule_preview
 from app.calls import rate_models as _rates
 from app.calls import usage as row_usage
 from app.calls.events import CallExtended
+from app.checking import daily as _checking_daily
+from app.checking import past, sheets
+from app.checking import sections as check_sections
+from app.closing import host_past as closing_past
 from app.closing import sections as closing_sections
 from app.closing import service as closing
 from app.closing.workflow import REPORT
@@ -56,6 +61,7 @@ from app.screening.workflow import CASE
 from app.visits import daily as _visits_daily
 from app.visits import decisions as visit_decisions
 from app.visits import dossier as visits_dossier
+from app.visits import host_past as visits_past
 from app.visits import plan_queries, roster_from_plan
 from app.visits import service as visits
 from app.visits.events import RosterChanged, VisitCompleted, VisitPlanned
@@ -66,6 +72,7 @@ BELLS = (
     _alumni_rounds,
     _applications_daily,
     _release_clock,
+    _checking_daily,
     _register_daily,
     _scoring_daily,
     _sweeping,
@@ -103,6 +110,7 @@ SUBSCRIPTIONS: tuple[tuple[type, Any], ...] = (
     (Moved, conflicts.look_at_plan),
     (Moved, assigning_service.let_go_of_withdrawn),
     (Moved, screening_runs.after_submission),
+    (Moved, sheets.after_submission),
     (NamesChanged, screening_runs.after_names_changed),
     (RegisterRead, screening_runs.after_register),
     (Moved, insight.moved),
@@ -117,6 +125,7 @@ DOSSIERS: tuple[tuple[str, dossier.Provider], ...] = (
     ("invitee", alumni_sections.returns_of_person),
     ("visit", closing_sections.report_of_visit),
     ("organization", visits_dossier.of_organization),
+    ("application", check_sections.of_application),
     ("application", screening_sections.of_application),
     ("application", review_feedback.of_application),
 )
@@ -139,6 +148,10 @@ def init_app(app: Flask) -> None:
     feedback.register(review_feedback.texts_of, review_feedback.waiting)
     obstacles.register(of_round=screening_sections.keeps_round, of_plan=screening_sections.keeps_plan)
     obstacles.register_of_adoption(visit_decisions.keeps_adopted)
+    obstacles.register(of_round=check_sections.keeps_round, of_plan=check_sections.keeps_plan)
+    round_marks.register(check_sections.marks_of_round)
+    for teller in (visits_past.of_host, closing_past.of_host, alumni_past.of_host):
+        past.register(teller)
     verbs.register(VERB_LABELS)
     verbs.register_workflows(WORKFLOWS)
     app.jinja_env.globals.update(menu=menu.of_reader, label_of_verb=verbs.label_of_verb)

@@ -45,13 +45,13 @@ class Watch:
     @property
     def writes(self) -> list[str]:
         """Changes of data. Counting tries is none (`core.limits` does so on safe requests too), nor is a form's key,
-        nor a sign of life (`applications.presence`).
+        nor a sign of life (`applications.presence`, `checking.claims`).
         """
         return [
             text
             for text in self.statements
             if text.lstrip()[:6].upper() in ("INSERT", "UPDATE", "DELETE")
-            and not any(table in text for table in ("limit_counter", "submission_key", "section_presence"))
+            and not any(table in text for table in ("limit_counter", "submission_key", "section_presence", "check_claim"))
         ]
 
     @property

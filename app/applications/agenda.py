@@ -1,4 +1,4 @@
-"""What exchange plans ask of people: finish, correct, check, propose, approve, release. A fixed number of queries."""
+"""What exchange plans ask of people: finish, correct, propose, approve, release. A fixed number of queries."""
 
 from typing import Any
 
@@ -24,8 +24,6 @@ def tasks(actor: Actor) -> list[Task]:
     if actor.may("application:edit"):
         found += _of_hosts(actor)
         found += _steps(actor)
-    if actor.may("application:review"):
-        found += _to_check(actor)
     if actor.may("decision:propose"):
         found += _to_propose(actor)
     if actor.may("decision:approve") or actor.may("decision:change"):
@@ -79,20 +77,6 @@ def _steps(actor: Actor) -> list[Task]:
                 )
             )
     return found
-
-
-def _to_check(actor: Actor) -> list[Task]:
-    """One line per round: how many plans wait for their formal check."""
-    return [
-        Task(
-            _("Check the plans that came in"),
-            round_title(row.fiscal_year, row.label),
-            "applications.index",
-            {"call": row.public_id, "state": S.SUBMITTED.value},
-            count=row.number,
-        )
-        for row in round_queries.waiting_by_round(actor, S.SUBMITTED)
-    ]
 
 
 def _to_propose(actor: Actor) -> list[Task]:

@@ -52,6 +52,7 @@ class PlannedPerson(Public, Timestamped, Versioned, Base):
         CheckConstraint("given_names <> '' OR surname <> ''", name="has_a_name"),
         CheckConstraint("(sealed_number = '') = (number_index = '')", name="number_with_its_index"),
         Index("ix_planned_person_application_id", "application_id", "position"),
+        Index("ix_planned_person_number_index", "number_index"),
     )
 
     application_id: Mapped[int] = mapped_column(ForeignKey("application.id", ondelete="CASCADE"))

@@ -12,6 +12,7 @@ import {
 
 import { panelsBoard } from "./js/board.js";
 import { keepBudgetTotals } from "./js/budget.js";
+import { formalCheck } from "./js/check.js";
 import { calmDoubleClicks } from "./js/double-click.js";
 import { dragEntries } from "./js/drag.js";
 import { keepTyped } from "./js/keep.js";
@@ -43,3 +44,4 @@ keepBudgetTotals();
 keepTyped();
 keepSheet();
 panelsBoard();
+formalCheck();

@@ -11,6 +11,8 @@ from flask_babel import lazy_gettext as _l
 from app.board import measures, screening
 from app.board.models import BoardMove, MoveKind
 from app.board.panel import Board, Line, Measured
+from app.checking import queries as checks
+from app.checking.models import FormalCheck
 from app.core.authz import Actor
 from app.core.i18n import language, number, yen
 from app.directory import countries
@@ -51,6 +53,7 @@ class Drawn:
     groups: tuple[Group, ...]
     screened: Mapping[int, Result]
     is_screened: bool  # whether the reader may know
+    inadmissible: Mapping[int, FormalCheck]  # marks of the formal check
     before: str  # JSON, as the browser reads it
     badges: str  # JSON: the words and tone of every way to stand
     top: int  # the highest budget line the slider goes to
@@ -68,6 +71,7 @@ def draw(actor: Actor, board: Board) -> Drawn:
         groups=groups,
         screened=screening.states(actor, [line.id for line in board.lines]),
         is_screened=screening.is_known(actor),
+        inadmissible=checks.marks_of_round(board.version.call_id),
         before=json.dumps(board.before),
         badges=json.dumps({stand: [str(STANDS[stand]), TONES[stand]] for stand in STANDS}),
         top=_rounded(max(board.most, board.line)),

@@ -41,6 +41,13 @@ class Idea:
         return PEOPLE if len(self.partners) == 1 else PEOPLE_OF_SEVERAL
 
     @property
+    def focus(self) -> dict[str, str]:
+        """What makes this plan different from others on the same theme."""
+        focuses = texts()["focus"]
+        found: dict[str, str] = focuses[self.number % len(focuses)]
+        return found
+
+    @property
     def ends_on(self) -> date:
         return self.starts_on + timedelta(days=STAY[self.course.code] - 1)
 
@@ -52,8 +59,8 @@ def begin(editor: Actor, idea: Idea, **more: Any) -> Application:
     plan_service.save_overview(
         editor,
         application,
-        theme_ja=theme["theme_ja"],
-        theme_en=theme["theme_en"],
+        theme_ja=f"{theme['theme_ja']} ―{idea.focus['ja']}",
+        theme_en=f"{theme['theme_en']}: {idea.focus['en']}",
         field_of_science=theme["field"],
         **more,
     )
@@ -67,11 +74,11 @@ def write(editor: Actor, idea: Idea, chance: random.Random) -> Application:
     application = begin(
         editor,
         idea,
-        purpose=said["purpose"],
+        purpose=f"{said['purpose']}\n{idea.focus['purpose']}",
         expected_results=said["expected_results"],
         principal_name=principal["name"],
         principal_department=principal["department"],
-        principal_email="principal@example.ac.jp",
+        principal_email=f"principal{idea.host.id}-{idea.number % 5}@example.ac.jp",
         administrative_name=clerk["name"],
         administrative_email="office@example.ac.jp",
         administrative_phone="03-0000-0000",

@@ -22,7 +22,19 @@ from app.core.authz import SYSTEM, Role
 from app.core.background_job import BackgroundJob, JobState
 from app.core.db import db
 from app.core.outbox import MailState, OutboxMessage
-from app.demo import afterwards, boards, cast, inside, letters, panel, places, plans, readers, screening
+from app.demo import (
+    afterwards,
+    boards,
+    cast,
+    checking,
+    inside,
+    letters,
+    panel,
+    places,
+    plans,
+    readers,
+    screening,
+)
 from app.demo.cast import texts
 from app.demo.stays import Stays, Team, at
 from app.directory.models import HostInstitution, InstitutionKind, SendingOrganization
@@ -35,8 +47,9 @@ from app.visits.models import Visit, VisitState
 YEARS = 3
 PLANS = {"1": 16, "2": 15, "3": 11, "D": 2}
 OPEN_ROUND = "4"
+ALIKE = 9  # a plan of the open round that is its neighbour once more
 AWAITING = 3  # the plan of the open round that awaits the sign-off of the first host's approver
-STEPS = YEARS * sum(PLANS.values()) + 12
+STEPS = YEARS * sum(PLANS.values()) + 15
 CATEGORIES = [Category.UNDERGRADUATE] * 4 + [Category.MASTER] * 3 + [Category.HIGH_SCHOOL] * 2 + [Category.DOCTOR]
 COURSES = [CourseCode.A] * 5 + [CourseCode.B] * 2 + [CourseCode.C] * 4
 
@@ -116,6 +129,7 @@ class Story:
             screening.compare(self.stage.jst[Role.SCREENING_OFFICER], self.today)
             boards.lay_out()
             letters.write(self.stage.jst[Role.COORDINATOR])
+            checking.begin()
             insight.refresh(clock.now())
             _settle_the_past()
 
@@ -246,14 +260,16 @@ class Story:
         release_clock.set_minute(self.stage.jst[Role.DECISION_MAKER], call, clock.tokyo(call.notice_on, time(10)))
         host = self.stage.hosts[0]
         coordinator = self.stage.jst[Role.COORDINATOR]
-        for index in range(8):
-            idea = self._idea(call)
+        last: plans.Idea | None = None
+        for index in range(11):
+            idea = self._idea(call) if index != ALIKE or last is None else last
+            last = idea
             if index == AWAITING:
                 idea = replace(idea, host=host)
             if (partner := screening.partner_of(index)) is not None:
                 idea = replace(idea, partners=(partner, *idea.partners[1:]))
             editor, approver = self.stage.staff[idea.host.id]
-            with clock.pretending(clock.now() - timedelta(days=9 - index)):
+            with clock.pretending(clock.now() - timedelta(days=max(9 - index, 1), hours=index)):
                 if index in (0, 1):
                     plans.begin(editor, idea)
                     continue

@@ -47,6 +47,7 @@ WORDS: Mapping[str, Any] = {
     "alumnus:enrol": _l("Enrol invitees as alumni"),
     "alumnus:view": _l("Read alumni profiles"),
     "alumnus:view-own": _l("Read one's own alumni profile"),
+    "application:check": _l("Check applications that came in, and keep reasons for it"),
     "application:complete": _l("Complete an application whose visit is over"),
     "application:create": _l("Begin an application"),
     "application:edit": _l("Edit an application while it is a draft or returned"),

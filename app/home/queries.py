@@ -10,6 +10,7 @@ from sqlalchemy import Select, select
 from app.alumni import agenda as alumni
 from app.applications import agenda as applications
 from app.calls import agenda as calls
+from app.checking import agenda as checking
 from app.closing import agenda as closing
 from app.core import agenda
 from app.core.agenda import Task
@@ -36,6 +37,7 @@ class Agenda:
 # In the order of the programme's life; each feature that has something to do for people stands here.
 AGENDAS: tuple[Agenda, ...] = (
     Agenda(_l("Applications"), applications.tasks),
+    Agenda(_l("Formal check"), checking.tasks),
     Agenda(_l("Calls"), calls.tasks),
     Agenda(_l("Review"), readers.tasks),
     Agenda(_l("Export-control forms"), export_control.tasks),

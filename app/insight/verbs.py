@@ -32,6 +32,16 @@ LABELS = {
     "alumnus:forget": _l("Profile emptied"),
     "revisit:edit": _l("Revisit changed"),
     "revisit:report": _l("Revisit reported"),
+    # formal check
+    "check:inadmissible": _l("Plan found formally inadmissible"),
+    "check:lift": _l("Mark of a formally inadmissible plan taken back"),
+    "check:passed": _l("Formal check passed"),
+    "check:returned": _l("Plan returned by the formal check"),
+    "check:take-over": _l("Formal check of a plan taken over from a colleague"),
+    "reason:edit": _l("Kept reason changed"),
+    "reason:keep": _l("Reason kept"),
+    "reason:renew": _l("Kept reason offered again"),
+    "reason:retire": _l("Kept reason offered no more"),
     # applications
     "application:close-calendar": _l("Calendar of the latest dates switched off"),
     "letter:note": _l("Message for one recipient written"),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.accounts.models import User
 from app.applications.models import Application, ApplicationPartner, ApplicationState
 from app.calls.models import Call
+from app.checking import queries as checks
 from app.core import authz, clock
 from app.core.authz import Actor
 from app.core.background_job import BackgroundJob
@@ -42,7 +43,7 @@ def per_plan(call: Call) -> int:
 
 
 def plans(call: Call) -> list[Row[Any]]:
-    """The plans of a round that are under review, by number."""
+    """The plans of a round that experts are to read, by number: under review and not formally inadmissible."""
     query = (
         select(
             Application.id,
@@ -58,6 +59,7 @@ def plans(call: Call) -> list[Row[Any]]:
         )
         .join(HostInstitution, HostInstitution.id == Application.host_institution_id)
         .where(Application.call_id == call.id, Application.state == ApplicationState.UNDER_REVIEW)
+        .where(Application.id.not_in(checks.inadmissible()))
     )
     return list(db.session.execute(query.order_by(Application.reference)))
 
@@ -175,6 +177,7 @@ def rounds() -> list[Row[Any]]:
             func.coalesce(func.max(ReviewPlan.per_plan), PER_PLAN).label("per_plan"),
         )
         .join(Application, (Application.call_id == Call.id) & (Application.state == ApplicationState.UNDER_REVIEW))
+        .where(Application.id.not_in(checks.inadmissible()))
         .outerjoin(readings, readings.c.call_id == Call.id)
         .outerjoin(ReviewPlan, ReviewPlan.call_id == Call.id)
         .group_by(Call.id)

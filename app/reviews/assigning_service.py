@@ -12,6 +12,7 @@ from app.accounts import queries as accounts
 from app.accounts import sessions
 from app.applications.models import Application, ApplicationState
 from app.calls.models import Call
+from app.checking import queries as checks
 from app.core import audit, authz, clock, jobs, outbox
 from app.core.authz import SYSTEM, Actor, Grant
 from app.core.background_job import BackgroundJob, JobState
@@ -105,7 +106,7 @@ def add(actor: Actor, application: Application, reviewer: Reviewer) -> ReviewAss
     Raises: Forbidden; Refused for one in conflict (nobody overrides that), without time or room, or asked before.
     """
     authz.require_role(actor, "review:assign")
-    if application.state is not ApplicationState.UNDER_REVIEW:
+    if application.state is not ApplicationState.UNDER_REVIEW or checks.mark_of(application) is not None:
         raise TransitionNotAllowed()
     conflicts.recheck([application.id], [reviewer.id])
     problem = _obstacle(application, reviewer)

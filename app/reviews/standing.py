@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from app.applications.models import Application, ApplicationState
 from app.applications.vocabulary import FieldOfScience
 from app.calls.models import Call
+from app.checking import queries as checks
 from app.core.background_job import BackgroundJob
 from app.core.i18n import localized
 from app.reviews import assigning_queries, assigning_service, proposing, register_queries
@@ -119,8 +120,8 @@ def to_be_asked(call: Call) -> list[tuple[Reviewer, int]]:
 
 
 def candidates(application: Application) -> list[Candidate]:
-    """Who could read a plan, the best first; nobody once it is no longer under review."""
-    if application.state is not ApplicationState.UNDER_REVIEW:
+    """Who could read a plan, the best first; nobody once it is no longer under review, or formally inadmissible."""
+    if application.state is not ApplicationState.UNDER_REVIEW or checks.mark_of(application) is not None:
         return []
     return proposing.problem(application.call).candidates(application.id)
 

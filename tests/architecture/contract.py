@@ -44,6 +44,7 @@ CONTRACT: dict[str, dict[str, str]] = {
     "application:submit": {HA: "o"},
     "application:withdraw": {HA: "o"},
     "application:view": {**HOSTS, CO: "s", DE: "s", SC: "s", AU: "s"},
+    "application:check": {CO: "s"},  # rows 17, 18: what stands around returning a plan
     "application:return": {CO: "s"},
     "application:review": {CO: "s"},
     "application:export": {CO: "s", DE: "s"},

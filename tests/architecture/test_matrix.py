@@ -36,6 +36,7 @@ from tests.factories.alumni import make_alumnus, make_revisit
 from tests.factories.applications import make_application
 from tests.factories.boards import make_board, make_target
 from tests.factories.calls import make_call, make_extension, make_prerequisite, make_rates
+from tests.factories.checking import make_reason
 from tests.factories.closing import make_certificate, make_report
 from tests.factories.decisions import make_change
 from tests.factories.directory import make_host
@@ -114,6 +115,7 @@ def build(call: Any) -> World:
         "discussion_id": make_discussion(call),
         "case_id": make_case(application, "hold"),
         "edition_id": make_edition(state="checked"),
+        "reason_id": make_reason(f"Reason of {host.name_en}"),
         "board_id": make_board(call, name=f"Board of {host.name_en}"),
         "proposal_id": make_change(application),
         "target_id": make_target("people", fiscal_year=2000 + host.id),
@@ -182,6 +184,7 @@ COMMON = {
     "discussion_id",
     "kind",
     "rate_id",
+    "reason_id",
     "rule_id",
     "prerequisite_id",
     "target_id",

@@ -6,7 +6,7 @@ from flask import render_template
 from flask_babel import gettext as _
 
 from app.accounts import queries as accounts
-from app.applications import approving, proposal_queries, release, release_clock, round_queries
+from app.applications import approving, proposal_queries, release, release_clock, round_marks, round_queries
 from app.applications.models import ApplicationState
 from app.applications.views.blueprint import bp
 from app.applications.workflow import APPLICATION
@@ -54,6 +54,7 @@ def round(call_id: str) -> Answer:
         states=APPLICATION.states,
         proposals=proposals,
         choosable=choosable if may("decision:approve") else set(),
+        marks=round_marks.of(call),
         obstacles=release.obstacles(call) if may("round:release") else [],
         waiting=by_state[ApplicationState.DECIDED],
         jobs=_jobs(call, by_state[ApplicationState.DECIDED]),
