@@ -3,7 +3,9 @@
 from app.accounts import models as _accounts
 from app.alumni import models as _alumni
 from app.applications import comment_model as _comments
+from app.applications import file_model as _plan_files
 from app.applications import models as _applications
+from app.applications import moving_model as _moves
 from app.applications import named_models as _named
 from app.applications import parked_model as _parked
 from app.applications import partner_models as _partners
@@ -49,7 +51,9 @@ TABLES = (
     _export_control,
     _insight,
     _invitees,
+    _moves,
     _named,
+    _plan_files,
     _receipts,
     _prerequisites,
     _parked,

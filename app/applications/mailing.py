@@ -16,6 +16,7 @@ HOST_TEMPLATES = frozenset(
         "application_adopted",
         "application_reserve",
         "application_declined",
+        "application_moved_here",
         "application_steps_due",
         "partner_filled",
         "partner_reminder",

@@ -1,5 +1,6 @@
 """One plan: what it says, how it stands, its mails, and the page of every verb."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -12,8 +13,11 @@ from app.applications import (
     decision,
     document,
     export_document,
+    file_queries,
+    file_scanning,
     mailing,
     meter_drawing,
+    moving,
     panel,
     plan_service,
     queries,
@@ -22,6 +26,7 @@ from app.applications import (
     standing,
     steps,
 )
+from app.applications.file_model import SCAN_TONES, PlanFile
 from app.applications.forms import DecisionForm, ReturnForm
 from app.applications.models import Application
 from app.applications.views import budget
@@ -36,7 +41,9 @@ from app.core.web import Answer, blame, current_actor, may, permission_required,
 from app.core.workflow import Offer
 
 # What nobody outside JST reads in the history of a plan, neither before the release nor after it.
-INSIDE_VERBS = tuple(f"{APPLICATION.name}:{verb}" for verb in sorted(DECISIONS))
+INSIDE_VERBS = tuple(
+    f"{APPLICATION.name}:{verb}" for verb in (*sorted(DECISIONS), "propose-move", "reject-move", "withdraw-move")
+)
 # What nobody outside the host reads in it: how its staff agreed among themselves.
 HOUSE_VERBS = tuple(
     f"{APPLICATION.name}:{verb}" for verb in ("request-sign-off", "send-back", "sign-off", "take-back-request")
@@ -80,12 +87,27 @@ def show(application_id: str) -> Answer:
         hints=copying.hints(application) if may_edit and APPLICATION.is_editable(application) else [],
         decision=queries.decision_of(application) if inside else None,
         history=queries.entries_of(
-            application, hidden=(*(() if inside else INSIDE_VERBS), *(() if own else HOUSE_VERBS))
+            application,
+            hidden=(*(() if inside else INSIDE_VERBS), *(() if own else HOUSE_VERBS)),
+            since=application.moved_at if own else None,
         ),
+        may_move=inside and may("application:move", application) and moving.why_fixed(application) is None,
         may_read_mails=may("mail:view", application),
+        files=_files(application, own=own),
+        scan_tones=SCAN_TONES,
+        why_not_clean=file_scanning.why_not_clean,
         dossier=dossier.sections(actor, application),
         now=clock.now(),
     )
+
+
+def _files(application: Application, *, own: bool) -> Sequence[PlanFile] | None:
+    """The files the reader may know of: the host those that belong to the plan now, JST those of the last submission;
+    None for who may not read them at all.
+    """
+    if not may("attachment:view", application):
+        return None
+    return application.files if own else file_queries.submitted(application)
 
 
 def _offers(application: Application) -> list[Offer]:
@@ -111,7 +133,12 @@ def mails(application_id: str) -> Answer:
         raise NotFound()
     inside = queries.is_inside(current_actor())
     own = sees_draft(application)
-    sent = [mail for mail in outbox.mails_of(application) if mailing.is_shown(mail.template, inside=inside, own=own)]
+    since = application.moved_at if own else None
+    sent = [
+        mail
+        for mail in outbox.mails_of(application)
+        if mailing.is_shown(mail.template, inside=inside, own=own) and (since is None or mail.created_at >= since)
+    ]
     return render_template(
         "applications/mails.html",
         application=as_known(application) if may_read_plan else application,
