@@ -1,11 +1,13 @@
 """A stored file on its way to a browser: always an attachment, its type from our own table, never cached."""
 
-from flask import Response, request
-from werkzeug.wsgi import wrap_file
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from flask import Response
 
 from app.core import storage
 from app.core.errors import NotFound
-from app.core.storage import StoredFile
+from app.core.storage import CHUNK_BYTES, StoredFile
 
 
 def of(stored: StoredFile) -> Response:
@@ -14,5 +16,12 @@ def of(stored: StoredFile) -> Response:
         content = storage.open_file(stored)
     except FileNotFoundError as error:
         raise NotFound() from error
-    headers = storage.response_headers(stored)
-    return Response(wrap_file(request.environ, content), headers=headers, direct_passthrough=True)
+    response = Response(_chunks(content), headers=storage.response_headers(stored))
+    response.call_on_close(content.close)  # also of an answer that is never read, as to HEAD
+    return response
+
+
+def _chunks(content: BinaryIO) -> Iterator[bytes]:
+    with content:
+        while chunk := content.read(CHUNK_BYTES):
+            yield chunk

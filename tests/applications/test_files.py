@@ -225,7 +225,8 @@ class TestPages:
         assert client.get(f"{here}/files/{fresh.public_id}").status_code == 404
 
     def test_a_file_is_found_under_its_own_plan_only(self, app: Flask, client: Client) -> None:
-        file, other = attach(make_application("submitted")), make_application("submitted")
+        file = attach(make_application("submitted"))
+        other = make_application("submitted", call=file.application.call)
         sign_in(client, make_user(Role.COORDINATOR))
         assert client.get(f"/applications/{other.public_id}/files/{file.public_id}").status_code == 404
 
