@@ -2,7 +2,7 @@
 
 from flask_babel import gettext as _
 
-from app.applications import round_queries, step_calendar, step_queries, steps
+from app.applications import moving_queries, round_queries, step_calendar, step_queries, steps
 from app.applications.models import ApplicationState
 from app.applications.sign_off_model import SignOffState
 from app.calls import prerequisites
@@ -28,6 +28,8 @@ def tasks(actor: Actor) -> list[Task]:
         found += _of_rounds(actor, S.UNDER_REVIEW)
     if actor.may("round:release"):
         found += _releases()
+    if actor.may("application:approve-move"):
+        found += _moves(actor)
     return found
 
 
@@ -90,6 +92,16 @@ def _of_rounds(actor: Actor, state: ApplicationState) -> list[Task]:
             count=row.number,
         )
         for row in round_queries.waiting_by_round(actor, state)
+    ]
+
+
+def _moves(actor: Actor) -> list[Task]:
+    """Plans somebody else wants to move to another institution."""
+    label = _("Decide whether the plan moves to another institution")
+    return [
+        Task(label, move.application.reference or "", "applications.approve_move", {"move_id": move.public_id})
+        for move in moving_queries.all_waiting()
+        if move.proposed_by_id != actor.id
     ]
 
 
