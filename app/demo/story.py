@@ -22,7 +22,7 @@ from app.core.authz import SYSTEM, Actor, Role
 from app.core.background_job import BackgroundJob, JobState
 from app.core.db import db
 from app.core.outbox import MailState, OutboxMessage
-from app.demo import afterwards, boards, cast, inside, panel, places, plans, readers, screening
+from app.demo import afterwards, boards, cast, files, inside, panel, places, plans, readers, screening
 from app.demo.cast import texts
 from app.demo.stays import Stays, Team, at
 from app.directory.models import HostInstitution, InstitutionKind, SendingOrganization
@@ -35,6 +35,7 @@ from app.visits.models import Visit, VisitState
 YEARS = 3
 PLANS = {"1": 16, "2": 15, "3": 11, "D": 2}
 OPEN_ROUND = "4"
+WITH_FILES = 7  # every so many plans come with files
 AWAITING = 3  # the plan of the open round that awaits the sign-off of the first host's approver
 STEPS = YEARS * sum(PLANS.values()) + 12
 CATEGORIES = [Category.UNDERGRADUATE] * 4 + [Category.MASTER] * 3 + [Category.HIGH_SCHOOL] * 2 + [Category.DOCTOR]
@@ -182,6 +183,8 @@ class Story:
                 self.progress()
                 return None
             application = plans.write(editor, idea, self.chance)
+            if self.number % WITH_FILES == 0:
+                files.attach(editor, application, number=self.number)
         sent = max(begun, call.closes_at - timedelta(minutes=self.chance.randrange(1, 60 * 48)))
         with clock.pretending(sent):
             submission.submit(approver, application)
@@ -252,6 +255,7 @@ class Story:
                     plans.begin(editor, idea)
                     continue
                 application = plans.write(editor, idea, self.chance)
+                files.attach(editor, application, number=self.number)
                 if index == AWAITING:
                     inside.await_sign_off(editor, approver, application)
                 if index % 2 == 0:
