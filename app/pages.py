@@ -12,12 +12,15 @@ from app.applications.views import budget as plan_budget
 from app.applications.views import changes as plan_changes
 from app.applications.views import comments as plan_comments
 from app.applications.views import export_forms as plan_export_forms
+from app.applications.views import files as plan_files
 from app.applications.views import letter_of_plan as plan_letter
 from app.applications.views import letters as round_letters
 from app.applications.views import listing as plan_list
+from app.applications.views import moving as plan_moves
 from app.applications.views import papers as plan_papers
 from app.applications.views import parking as plan_parking
 from app.applications.views import partner_export
+from app.applications.views import partner_files as partner_file_pages
 from app.applications.views import partner_links as plan_partners
 from app.applications.views import partner_people as partner_people_pages
 from app.applications.views import people as plan_people
@@ -94,6 +97,7 @@ _PAGES = (
     own,
     partner_export,
     papers,
+    partner_file_pages,
     partner_people_pages,
     people,
     plan_changes,
@@ -101,7 +105,9 @@ _PAGES = (
     plan_comments,
     plan_export_forms,
     plan_letter,
+    plan_files,
     plan_list,
+    plan_moves,
     plan_page,
     plan_partners,
     plan_people,

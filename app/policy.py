@@ -17,6 +17,7 @@ _HOST_EDITOR: dict[str, Scope] = {
     "application:edit": OWN,
     "application:request-sign-off": OWN,
     "application:view": OWN,
+    "attachment:view": OWN,
     "certificate:view": OWN,
     "declaration:edit": OWN,
     "declaration:view": OWN,
@@ -59,11 +60,14 @@ MATRIX: Mapping[Role, Mapping[str, Scope]] = {
     },
     Role.COORDINATOR: {
         "alumnus:view": ANY,
+        "application:approve-move": SUBMITTED,
         "application:check": SUBMITTED,
         "application:export": SUBMITTED,
+        "application:move": SUBMITTED,
         "application:return": SUBMITTED,
         "application:review": SUBMITTED,
         "application:view": SUBMITTED,
+        "attachment:view": SUBMITTED,
         "board:edit": ANY,
         "board:export": ANY,
         "board:view": ANY,
@@ -112,6 +116,7 @@ MATRIX: Mapping[Role, Mapping[str, Scope]] = {
     Role.DECISION_MAKER: {
         "application:export": SUBMITTED,
         "application:view": SUBMITTED,
+        "attachment:view": SUBMITTED,
         "board:export": ANY,
         "board:view": ANY,
         "call:approve-extension": ANY,
@@ -143,6 +148,7 @@ MATRIX: Mapping[Role, Mapping[str, Scope]] = {
     },
     Role.SCREENING_OFFICER: {
         "application:view": SUBMITTED,
+        "attachment:view": SUBMITTED,
         "declaration:view": ANY,
         "figures:view": ANY,
         "invitee:view": ANY,

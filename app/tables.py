@@ -3,8 +3,10 @@
 from app.accounts import models as _accounts
 from app.alumni import models as _alumni
 from app.applications import comment_model as _comments
+from app.applications import file_model as _plan_files
 from app.applications import letter_models as _letters
 from app.applications import models as _applications
+from app.applications import moving_model as _moves
 from app.applications import named_models as _named
 from app.applications import parked_model as _parked
 from app.applications import partner_models as _partners
@@ -56,7 +58,9 @@ TABLES = (
     _insight,
     _invitees,
     _letters,
+    _moves,
     _named,
+    _plan_files,
     _receipts,
     _prerequisites,
     _parked,

@@ -51,7 +51,9 @@ class Watch:
             text
             for text in self.statements
             if text.lstrip()[:6].upper() in ("INSERT", "UPDATE", "DELETE")
-            and not any(table in text for table in ("limit_counter", "submission_key", "section_presence", "check_claim"))
+            and not any(
+                table in text for table in ("limit_counter", "submission_key", "section_presence", "check_claim")
+            )
         ]
 
     @property

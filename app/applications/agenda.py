@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.applications import proposal_queries, round_queries, step_calendar, step_queries, steps
+from app.applications import moving_queries, proposal_queries, round_queries, step_calendar, step_queries, steps
 from app.applications.models import ApplicationState
 from app.applications.sign_off_model import SignOffState
 from app.calls import prerequisites
@@ -30,6 +30,8 @@ def tasks(actor: Actor) -> list[Task]:
         found += _to_approve(actor)
     if actor.may("round:release"):
         found += _releases()
+    if actor.may("application:approve-move"):
+        found += _moves(actor)
     return found
 
 
@@ -96,6 +98,16 @@ def _to_approve(actor: Actor) -> list[Task]:
 def _of_round(label: str, row: Any) -> Task:
     about = round_title(row.fiscal_year, row.label)
     return Task(label, about, "applications.round", {"call_id": row.public_id}, due=row.notice_on, count=row.number)
+
+
+def _moves(actor: Actor) -> list[Task]:
+    """Plans somebody else wants to move to another institution."""
+    label = _("Decide whether the plan moves to another institution")
+    return [
+        Task(label, move.application.reference or "", "applications.approve_move", {"move_id": move.public_id})
+        for move in moving_queries.all_waiting()
+        if move.proposed_by_id != actor.id
+    ]
 
 
 def _releases() -> list[Task]:

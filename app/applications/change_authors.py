@@ -14,7 +14,7 @@ from app.core.audit import AuditEvent
 from app.core.db import db
 
 BY_PARTNER = "partner:fill-in"
-CHANGING = ("application:edit", BY_PARTNER)
+CHANGING = ("application:edit", BY_PARTNER, "file:add", "file:remove", "file:replace")
 SUBMITTED = "application:submit"
 _SECTIONS = {name: section for section, fields in FIELDS.items() for name in fields}
 _OF_PARTNERS = {*partner_part.FIELDS, "pledge", "pledge_name"}
@@ -58,7 +58,7 @@ def _events(application: Application, *conditions: object) -> Iterable[AuditEven
 def _by_section(events: Iterable[AuditEvent]) -> dict[str, list[Author]]:
     found: dict[str, list[Author]] = {}
     for event in events:
-        is_partner = event.verb == BY_PARTNER
+        is_partner = event.actor_name.startswith(partner_links.NAME_OF_ACTOR)
         author = Author(event.actor_name.removeprefix(partner_links.NAME_OF_ACTOR), event.at, is_partner)
         for section in dict.fromkeys(section_of(name, is_partner=is_partner) for name in event.changes):
             known = found.setdefault(section, [])
@@ -69,6 +69,8 @@ def _by_section(events: Iterable[AuditEvent]) -> dict[str, list[Author]]:
 
 def section_of(name: str, *, is_partner: bool) -> str:
     """The section a field or table of the audit log belongs to; what no section names is one of the safety answers."""
+    if name == "files":
+        return name
     if is_partner and name in _OF_PARTNERS:
         return "partners"
     return name if name in SECTION_LABELS else _SECTIONS.get(name, "safety")

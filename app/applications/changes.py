@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.applications import snapshot
+from app.applications import file_changes, snapshot
 from app.applications.models import Application, ApplicationState
 from app.applications.vocabulary import (
     ACTIVITY_LABELS,
@@ -208,7 +208,8 @@ def compare(
         changes += _names_of(before, after) if section == "people" else []
         if changes or section in asked:
             found.append(SectionChanges(section, label, asked.get(section), changes))
-    return found
+    files = [Change(*said) for said in file_changes.between(before, after, with_names=with_contacts)]
+    return [*found, SectionChanges("files", _("Attached files"), None, files)] if files else found
 
 
 def _fields_of(section: str, before: Frozen, after: Frozen, with_contacts: bool) -> list[Change]:

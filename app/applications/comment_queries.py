@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
 
 from app.applications.comment_model import SectionComment
@@ -26,9 +26,15 @@ class Thread:
         return self.head.settled_at is None
 
 
+def _of(application: Application) -> list[ColumnElement[bool]]:
+    """The comments of a plan; where it was moved, those of its present institution."""
+    found = [SectionComment.application_id == application.id]
+    return found if application.moved_at is None else [*found, SectionComment.written_at >= application.moved_at]
+
+
 def threads(application: Application, section: str | None = None) -> list[Thread]:
     """The threads of a plan, or of one of its sections: open ones first, otherwise as they were begun. One query."""
-    query = select(SectionComment).where(SectionComment.application_id == application.id)
+    query = select(SectionComment).where(*_of(application))
     if section is not None:
         query = query.where(SectionComment.section == section)
     names = (joinedload(SectionComment.author), joinedload(SectionComment.settled_by))
@@ -46,7 +52,7 @@ def count_open(application: Application) -> dict[str, int]:
     query = (
         select(SectionComment.section, func.count())
         .where(
-            SectionComment.application_id == application.id,
+            *_of(application),
             SectionComment.answers_id.is_(None),
             SectionComment.settled_at.is_(None),
         )
@@ -59,7 +65,7 @@ def head_of(application: Application, public_id: str) -> SectionComment | None:
     """The comment of this plan with that id, if it begins a thread."""
     return db.session.scalar(
         select(SectionComment).where(
-            SectionComment.application_id == application.id,
+            *_of(application),
             SectionComment.public_id == public_id,
             SectionComment.answers_id.is_(None),
         )

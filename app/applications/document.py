@@ -38,6 +38,8 @@ def receipt_pdf(
     assert application.submitted_at is not None
     with force_locale(language):
         document = receipt(application, submitted_by)
+    if files := (application.snapshot or {}).get("files"):
+        document["files"] = [{"name": file["name"], "sha256": file["sha256"]} for file in files]
     if signed_off_by:
         document["signed_off_by"] = signed_off_by
     if verification_url:

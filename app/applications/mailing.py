@@ -19,6 +19,7 @@ HOST_TEMPLATES = frozenset(
         "application_reserve",
         "application_changed",
         "application_declined",
+        "application_moved_here",
         "application_steps_due",
         "partner_filled",
         "partner_reminder",

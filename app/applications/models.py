@@ -8,6 +8,7 @@ from sqlalchemy.ext.hybrid import hybrid_method
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.applications.decision_model import Decision, DecisionProposal
+from app.applications.file_model import PlanFile
 from app.applications.named_models import PlannedPerson
 from app.applications.vocabulary import (
     ACTIVITY_LABELS,
@@ -86,6 +87,7 @@ class Application(Public, Timestamped, Versioned, Base):
     return_sections: Mapped[dict[str, str] | None] = mapped_column(JSON)  # what to correct, by section
     decided_at: Mapped[datetime | None]
     released_at: Mapped[datetime | None]
+    moved_at: Mapped[datetime | None]  # since when it belongs to its present institution, if it was moved there
     search_text: Mapped[str] = mapped_column(default="")
 
     call: Mapped[Call] = relationship()
@@ -113,6 +115,11 @@ class Application(Public, Timestamped, Versioned, Base):
     budget: Mapped[list["BudgetLine"]] = relationship(
         back_populates="application", cascade="all, delete-orphan", order_by="BudgetLine.position"
     )
+    files: Mapped[list[PlanFile]] = relationship(
+        primaryjoin=lambda: (PlanFile.application_id == Application.id) & PlanFile.removed_at.is_(None),
+        order_by=PlanFile.id,
+        viewonly=True,
+    )  # what belongs to the plan now
 
     @property
     def theme(self) -> str:

@@ -14,12 +14,12 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload, selectinload
 
-from app.applications import facts
+from app.applications import facts, file_keeping
 from app.applications.models import Application, ApplicationPartner
 from app.applications.named_models import EnteredBy
 from app.applications.partner_models import MOST_WRONG_CODES, LinkState, PartnerLink
 from app.core import audit, clock, limits
-from app.core.authz import Actor
+from app.core.authz import SYSTEM, Actor
 from app.core.db import PUBLIC_ID_ALPHABET, db
 from app.core.errors import DomainError
 from app.core.i18n import language
@@ -104,6 +104,9 @@ def start_anew(partner: ApplicationPartner) -> None:
             partner.application.named.remove(person)
         else:
             person.partner = None
+    for file in [file for file in partner.application.files if file.partner_id == partner.id]:
+        file_keeping.take_out(SYSTEM, file)
+    db.session.expire(partner.application, ["files"])
     partner.description = partner.contact_phone = partner.pledge_name = partner.pledge_source = ""
     partner.pledged_at = partner.partner_updated_at = None
     partner.filled = {}

@@ -269,13 +269,17 @@ def sending_organizations(public_ids: Sequence[str]) -> dict[str, SendingOrganiz
     return {found.public_id: found for found in db.session.scalars(query)} if public_ids else {}
 
 
-def entries_of(application: Application, *, hidden: Sequence[str] = (), limit: int = 100) -> list[AuditEvent]:
-    """The newest entries of the audit log about a plan, newest first, without the verbs named."""
+def entries_of(
+    application: Application, *, hidden: Sequence[str] = (), since: datetime | None = None, limit: int = 100
+) -> list[AuditEvent]:
+    """The newest entries of the audit log about a plan, newest first, without the verbs named and those before."""
     query = (
         select(AuditEvent)
         .where(AuditEvent.subject_type == Application.__tablename__, AuditEvent.subject_id == application.id)
         .where(AuditEvent.verb.not_in(list(hidden)))
     )
+    if since is not None:
+        query = query.where(AuditEvent.at >= since)
     return list(db.session.scalars(query.order_by(AuditEvent.id.desc()).limit(limit)))
 
 

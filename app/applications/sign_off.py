@@ -29,7 +29,11 @@ class ReadsOtherwise(Stale):
 
 def obstacles(application: Application) -> list[Obstacle]:
     """What the plan must say or keep before it can be signed off; the opening of the round is awaited, not asked."""
-    return [*workflow.says_everything(application), *workflow.keeps_the_rules(application)]
+    return [
+        *workflow.says_everything(application),
+        *workflow.keeps_the_rules(application),
+        *workflow.files_are_clean(application),
+    ]
 
 
 def approvers_of(application: Application) -> list[User]:

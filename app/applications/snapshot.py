@@ -98,8 +98,28 @@ def _hour(value: Any) -> str | None:
     return f"{value:%H:%M}" if value is not None else None
 
 
+def files(application: Application) -> list[dict[str, Any]]:
+    """The files attached to a plan as plain data: their names, and what tells one content from another."""
+    index = {partner.id: number for number, partner in enumerate(application.partners, 1)}
+    return [
+        {
+            "id": file.public_id,
+            "name": file.name,
+            "kind": file.kind.value,
+            "note": file.note,
+            "size": file.stored.size,
+            "sha256": file.stored.sha256,
+            "partner": index.get(file.partner_id) if file.partner_id else None,
+        }
+        for file in application.files
+    ]
+
+
 def content(application: Application) -> dict[str, Any]:
-    """The whole plan as plain data (JSON): the same plan gives the same content, whoever asks in whichever language."""
+    """The whole plan as plain data (JSON): the same plan gives the same content, whoever asks in whichever language.
+
+    A plan without files, and one that names nobody, has the shape it had before there were any.
+    """
     return {
         "reference": application.reference,
         "call": [application.call.fiscal_year, application.call.label],
@@ -108,6 +128,7 @@ def content(application: Application) -> dict[str, Any]:
         **{name: plain(getattr(application, name)) for name in (*OVERVIEW, *ITINERARY)},
         **rows_of(application),
         **_people_sealed(application),
+        **({"files": attached} if (attached := files(application)) else {}),
         "safety": plain(application.safety or {}),
     }
 
@@ -157,6 +178,8 @@ def freeze(application: Application) -> None:
     application.frozen_people = people(application) or None
     application.snapshot_sha256 = digest(application.snapshot)
     application.verdicts = verdicts_in_both(application)
+    for file in application.files:
+        file.submitted_at = application.submitted_at
 
 
 def verdicts_in_both(application: Plan) -> list[dict[str, Any]]:

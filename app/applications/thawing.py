@@ -43,6 +43,7 @@ KEPT = (
     "return_sections",
     "decided_at",
     "released_at",
+    "moved_at",
     "version",
 )
 

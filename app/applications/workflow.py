@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.applications import (
     facts,
+    file_scanning,
     indexing,
     letters,
     mailing,
@@ -69,6 +70,11 @@ def says_everything(application: Application) -> list[facts.Obstacle]:
 def keeps_the_rules(application: Application) -> list[facts.Obstacle]:
     """Every rule of the course that must hold does hold; ages are awaited, because the plan names nobody."""
     return facts.broken(application)
+
+
+def files_are_clean(application: Application) -> list[facts.Obstacle]:
+    """Every attached file was looked at and is clean: JST and experts open them."""
+    return file_scanning.obstacles(application)
 
 
 def is_signed_off(application: Application) -> Any:
@@ -198,7 +204,7 @@ APPLICATION = Workflow(
             (S.DRAFT, S.RETURNED),
             S.SUBMITTED,
             "application:submit",
-            guards=(is_in_time, says_everything, keeps_the_rules, is_signed_off),
+            guards=(is_in_time, says_everything, keeps_the_rules, files_are_clean, is_signed_off),
             effects=(assign_reference, record_receipt, mail_receipt),
             done=_l("The plan is submitted."),
         ),

@@ -27,6 +27,7 @@ from app.demo import (
     boards,
     cast,
     checking,
+    files,
     inside,
     letters,
     panel,
@@ -48,6 +49,7 @@ YEARS = 3
 PLANS = {"1": 16, "2": 15, "3": 11, "D": 2}
 OPEN_ROUND = "4"
 ALIKE = 9  # a plan of the open round that is its neighbour once more
+WITH_FILES = 7  # every so many plans come with files
 AWAITING = 3  # the plan of the open round that awaits the sign-off of the first host's approver
 STEPS = YEARS * sum(PLANS.values()) + 15
 CATEGORIES = [Category.UNDERGRADUATE] * 4 + [Category.MASTER] * 3 + [Category.HIGH_SCHOOL] * 2 + [Category.DOCTOR]
@@ -197,6 +199,8 @@ class Story:
                 self.progress()
                 return None
             application = plans.write(editor, idea, self.chance)
+            if self.number % WITH_FILES == 0:
+                files.attach(editor, application, number=self.number)
         sent = max(begun, call.closes_at - timedelta(minutes=self.chance.randrange(1, 60 * 48)))
         with clock.pretending(sent):
             submission.submit(approver, application)
@@ -274,6 +278,7 @@ class Story:
                     plans.begin(editor, idea)
                     continue
                 application = plans.write(editor, idea, self.chance)
+                files.attach(editor, application, number=self.number)
                 if index == AWAITING:
                     inside.await_sign_off(editor, approver, application)
                 if index % 2 == 0:

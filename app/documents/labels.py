@@ -149,6 +149,7 @@ def receipt() -> dict[str, str]:
             "Keep this receipt. The digest proves the content: the plan in the system gives the same 64 characters "
             "as long as nothing in it has changed."
         ),
+        "files": _("SHA-256 of the files that came with it"),
         "qr": _("QR code with the address at which this receipt can be checked"),
         "signed": _(
             "This receipt is signed electronically. At the address in the QR code anybody can check that it is genuine."

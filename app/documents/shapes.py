@@ -204,6 +204,13 @@ class CertificateDocument(TypedDict):
     verification_url: str
 
 
+class SealedFile(TypedDict):
+    """A file that came with a plan, by its name and its digest (hex)."""
+
+    name: str
+    sha256: str
+
+
 class ReceiptDocument(TypedDict):
     """受付票: what reached the server and when. `sha256` is the digest (hex) of the plan as received."""
 
@@ -217,6 +224,7 @@ class ReceiptDocument(TypedDict):
     submitted_at: datetime
     deadline: datetime | None
     sha256: str
+    files: NotRequired[list[SealedFile]]  # only where files came with the plan
     signed_off_by: NotRequired[str]  # receipts of earlier versions have none
     verification_url: NotRequired[str]  # of the signed receipt; receipts of earlier versions have none
 

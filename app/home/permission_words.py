@@ -20,7 +20,7 @@ SCOPES: Mapping[Scope, Any] = {
 }
 
 ROOMS: Mapping[str, tuple[str, ...]] = {
-    "applications": ("application", "decision", "declaration", "letter", "round"),
+    "applications": ("application", "attachment", "decision", "declaration", "letter", "round"),
     "reviews": ("review", "reviewer", "conflict", "criteria", "board", "feedback"),
     "screening": ("screening", "userlist"),
     "visits": ("visit", "roster", "report", "certificate"),
@@ -47,11 +47,13 @@ WORDS: Mapping[str, Any] = {
     "alumnus:enrol": _l("Enrol invitees as alumni"),
     "alumnus:view": _l("Read alumni profiles"),
     "alumnus:view-own": _l("Read one's own alumni profile"),
+    "application:approve-move": _l("Agree that an application moves to another institution, as somebody else proposed"),
     "application:check": _l("Check applications that came in, and keep reasons for it"),
     "application:complete": _l("Complete an application whose visit is over"),
     "application:create": _l("Begin an application"),
     "application:edit": _l("Edit an application while it is a draft or returned"),
     "application:export": _l("Export the list of applications"),
+    "application:move": _l("Propose that an application moves to another institution"),
     "application:request-sign-off": _l("Ask an approver of one's institution to sign off an application"),
     "application:return": _l("Return an application for correction"),
     "application:review": _l("Pass an application on to the decision"),
@@ -59,6 +61,7 @@ WORDS: Mapping[str, Any] = {
     "application:submit": _l("Submit an application"),
     "application:view": _l("Read an application"),
     "application:withdraw": _l("Withdraw an application"),
+    "attachment:view": _l("Download the files of an application"),
     "audit:view": _l("Read the audit log"),
     "audit:view-content": _l("Read what entries of the audit log say"),
     "board:edit": _l("Move plans on the panel's board, set conditions and targets"),

@@ -177,7 +177,12 @@ def tell_coordinators(assignment: ReviewAssignment) -> None:
 
 
 def look_at_plan(fact: Moved) -> None:
-    """A plan came in, corrected or for the first time: its conflicts are looked for soon after."""
+    """A plan came in, corrected or for the first time: its conflicts are looked for soon after.
+
+    Of one that moved to another institution at once: experts there, and nobody else, must lose sight of it.
+    """
+    if fact.workflow == "application" and fact.verb == "move":
+        recheck([fact.subject.id])
     if fact.workflow == "application" and fact.verb == "submit":
         plan: Application = fact.subject
         jobs.enqueue(CHECK, key=f"{CHECK}:{plan.id}:{plan.version}", application=plan.id)

@@ -1,13 +1,17 @@
 """The packet for reading without a network, and the score sheets that come back from it."""
 
-import io
 import json
+import shutil
+import tempfile
 import zipfile
-from typing import Literal
+from collections.abc import Sequence
+from typing import IO, Literal
 
 from flask_babel import gettext as _
 
-from app.core import audit, authz, clock
+from app.applications import file_queries
+from app.applications.file_model import PlanFile
+from app.core import audit, authz, clock, storage
 from app.core.authz import Actor
 from app.core.errors import Refused, Stale, TransitionNotAllowed
 from app.core.tabular import FileRefused
@@ -18,6 +22,7 @@ from app.reviews.sheet_book import Page, Returned
 from app.reviews.vocabulary import READING, AssignmentState
 
 Language = Literal["ja", "en"]
+IN_MEMORY = 8 * 1024 * 1024  # bytes of a packet, before it goes to the disk
 
 
 def assigned(actor: Actor) -> list[ReviewAssignment]:
@@ -26,8 +31,9 @@ def assigned(actor: Actor) -> list[ReviewAssignment]:
     return [found for found in held if reading.is_readable(found.application)]
 
 
-def packet(actor: Actor, *, language: Language) -> bytes:
-    """Every plan the actor has yet to score as PDF and JSON, and one workbook of score sheets, as a ZIP file.
+def packet(actor: Actor, *, language: Language) -> IO[bytes]:
+    """Every plan the actor has yet to score as PDF and JSON with the files that came with it, and one workbook of score
+    sheets, as an open ZIP file; a large one lies on the disk, not in memory.
 
     No expert is named in it. Leaves an audit entry. Raises: Forbidden; Refused when there is nothing to read.
     """
@@ -35,16 +41,27 @@ def packet(actor: Actor, *, language: Language) -> bytes:
     held = assigned(actor)
     if not held:
         raise Refused({"": [_("There is no plan for you to read offline now.")]})
-    stream, at = io.BytesIO(), clock.now()
+    stream = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 -- whoever reads it closes it
+    at = clock.now()
+    files = file_queries.submitted_of([assignment.application_id for assignment in held])
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for assignment in held:
             plan = reading.for_expert(assignment.application)
             data = {"assignment": assignment.public_id, **reading.as_json(plan)}
             archive.writestr(f"{plan.reference}/plan.pdf", reading.pdf(plan, language=language, at=at))
             archive.writestr(f"{plan.reference}/plan.json", json.dumps(data, ensure_ascii=False, indent=1))
+            _add_files(archive, f"{plan.reference}/files", files.get(assignment.application_id, ()))
         archive.writestr("score-sheets.xlsx", sheet_book.write(_pages(held)))
     audit.record(actor, "review:packet", held[0].reviewer, changes={"plans": [None, len(held)]})
-    return stream.getvalue()
+    stream.seek(0)
+    return stream
+
+
+def _add_files(archive: zipfile.ZipFile, folder: str, files: Sequence[PlanFile]) -> None:
+    """The files of a plan under their names, numbered: two may have the same one."""
+    for number, file in enumerate(files, 1):
+        with storage.open_file(file.stored) as content, archive.open(f"{folder}/{number:02} {file.name}", "w") as entry:
+            shutil.copyfileobj(content, entry)
 
 
 def _pages(held: list[ReviewAssignment]) -> list[Page]:

@@ -13,10 +13,12 @@ from typing import Any, Literal
 from flask_babel import force_locale
 
 from app.applications import contents as plan_contents
-from app.applications import document, thawing
+from app.applications import document, file_queries, thawing
 from app.applications.contents import Contents
+from app.applications.file_model import PlanFile
 from app.applications.models import Application, ApplicationState
 from app.core.audit import plain
+from app.core.errors import NotFound
 from app.documents import papers
 
 MASK = "••••"
@@ -76,6 +78,14 @@ def pdf(plan: Application, *, language: Literal["ja", "en"], at: datetime) -> by
         paper["safety"] = paper["safety"][1:]
         paper["export_control"], paper["verdicts"] = [], []
     return papers.plan(paper, language=language, at=at)
+
+
+def file_of(application: Application, public_id: str) -> PlanFile:
+    """A file of the last submission, clean, for an expert who may read the plan. Raises: NotFound."""
+    found = next((file for file in file_queries.submitted(application) if file.public_id == public_id), None)
+    if found is None:
+        raise NotFound()
+    return found
 
 
 def as_json(plan: Application) -> dict[str, Any]:

@@ -48,6 +48,11 @@ CONTRACT: dict[str, dict[str, str]] = {
     "application:return": {CO: "s"},
     "application:review": {CO: "s"},
     "application:export": {CO: "s", DE: "s"},
+    # rows 20-22: files are attached by editing; read when clean, by JST once submitted; reviewers by their assignment
+    "attachment:view": {**HOSTS, CO: "s", DE: "s", SC: "s"},
+    # row 25: two persons, one proposes and another one approves
+    "application:move": {CO: "s"},
+    "application:approve-move": {CO: "s"},
     # rows 26-35: reviews; who reviews is known to JST alone, and nobody overrides a conflict (row 28)
     "reviewer:view": {CO: "Y", DE: "Y"},
     "reviewer:edit": {CO: "Y"},

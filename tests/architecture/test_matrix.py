@@ -41,6 +41,7 @@ from tests.factories.closing import make_certificate, make_report
 from tests.factories.decisions import make_change
 from tests.factories.directory import make_host
 from tests.factories.export_control import make_declaration
+from tests.factories.files import attach, make_move
 from tests.factories.invitees import make_invitee
 from tests.factories.people import make_person
 from tests.factories.reviews import make_assignment, make_discussion, make_review, make_review_plan, make_reviewer
@@ -110,6 +111,8 @@ def build(call: Any) -> World:
         "assignment_id": assignment,
         "review_id": review,
         "sent_id": make_letter_mail(application),
+        "file_id": attach(application),
+        "move_id": make_move(application),
         "named_id": make_person(application, passport_number="PA1234567"),
         "roster_id": make_plan_roster(application),
         "discussion_id": make_discussion(call),

@@ -234,6 +234,13 @@ def test_receipt_shows_number_both_times_and_the_whole_digest(language: str) -> 
         assert expected in text, expected
 
 
+def test_receipt_names_the_files_it_seals() -> None:
+    receipt = samples.receipt("en")
+    receipt["files"] = [{"name": "letter.pdf", "sha256": "ab" * 32}]
+    text = text_of(papers.receipt(receipt, language="en", at=samples.AT))
+    assert "letter.pdf" in text and "ab" * 32 in text
+
+
 def test_signed_receipt_leads_to_the_page_that_checks_it() -> None:
     receipt = samples.receipt("en")
     assert "signedelectronically" not in text_of(papers.receipt(receipt, language="en", at=samples.AT))

@@ -16,6 +16,7 @@ from app.reviews.models import ReviewAssignment
 from app.reviews.scoring_sheet import Sheet
 from tests.factories.accounts import actor_of
 from tests.factories.applications import make_application
+from tests.factories.files import attach, pdf
 from tests.factories.reviews import make_assignment, make_conflict, make_criteria, make_review_plan, make_reviewer
 
 
@@ -28,7 +29,7 @@ def given(state: str = "accepted") -> tuple[Any, ReviewAssignment]:
 
 
 def unpacked(actor: Any) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(packet_service.packet(actor, language="en"))) as archive:
+    with packet_service.packet(actor, language="en") as stream, zipfile.ZipFile(stream) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
@@ -55,6 +56,15 @@ class TestPacket:
         for content in (*files.values(), inside):
             for canary in (b"Nameless", b"example.ac.jp", b"075-000-0000", b"Jun Ito"):
                 assert canary not in content
+
+    def test_the_files_of_the_submission_are_in_it(self) -> None:
+        actor, assignment = given()
+        attach(assignment.application, "letter.pdf")
+        attach(assignment.application, "later.pdf", submitted_at=None)
+        files = unpacked(actor)
+        inside = f"{assignment.application.reference}/files"
+        assert files[f"{inside}/01 letter.pdf"] == pdf("letter.pdf")
+        assert [name for name in files if name.startswith(inside)] == [f"{inside}/01 letter.pdf"]
 
     @pytest.mark.parametrize("state", ["sent", "set_aside", "completed"])
     def test_only_what_is_being_read_is_in_it(self, state: str) -> None:

@@ -1,5 +1,6 @@
 """One plan: what it says, how it stands, its mails, and the page of every verb."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -11,9 +12,12 @@ from app.applications import (
     copying,
     document,
     export_document,
+    file_queries,
+    file_scanning,
     letter_queries,
     mailing,
     meter_drawing,
+    moving,
     panel,
     plan_service,
     proposal_queries,
@@ -24,6 +28,7 @@ from app.applications import (
     standing,
     steps,
 )
+from app.applications.file_model import SCAN_TONES, PlanFile
 from app.applications.forms import ReturnForm
 from app.applications.models import Application, ApplicationState
 from app.applications.views import budget
@@ -39,7 +44,9 @@ from app.core.workflow import Offer
 
 ADOPTED = (ApplicationState.ADOPTED, ApplicationState.COMPLETED)
 # What nobody outside JST reads in the history of a plan, neither before the release nor after it.
-INSIDE_VERBS = tuple(f"{APPLICATION.name}:{verb}" for verb in sorted(DECISIONS))
+INSIDE_VERBS = tuple(
+    f"{APPLICATION.name}:{verb}" for verb in (*sorted(DECISIONS), "propose-move", "reject-move", "withdraw-move")
+)
 # What nobody outside the host reads in it: how its staff agreed among themselves.
 HOUSE_VERBS = tuple(
     f"{APPLICATION.name}:{verb}" for verb in ("request-sign-off", "send-back", "sign-off", "take-back-request")
@@ -84,9 +91,15 @@ def show(application_id: str) -> Answer:
         **_decision(application, inside),
         letters=letter_queries.letters_of(application) if may("letter:view", application) else [],
         history=queries.entries_of(
-            application, hidden=(*(() if inside else INSIDE_VERBS), *(() if own else HOUSE_VERBS))
+            application,
+            hidden=(*(() if inside else INSIDE_VERBS), *(() if own else HOUSE_VERBS)),
+            since=application.moved_at if own else None,
         ),
+        may_move=inside and may("application:move", application) and moving.why_fixed(application) is None,
         may_read_mails=may("mail:view", application),
+        files=_files(application, own=own),
+        scan_tones=SCAN_TONES,
+        why_not_clean=file_scanning.why_not_clean,
         dossier=dossier.sections(actor, application),
         now=clock.now(),
     )
@@ -107,6 +120,15 @@ def _decision(application: Application, inside: bool) -> dict[str, Any]:
         "may_answer": lambda proposal: proposing.may_answer(actor, proposal),
         "told": proposing.told,
     }
+
+
+def _files(application: Application, *, own: bool) -> Sequence[PlanFile] | None:
+    """The files the reader may know of: the host those that belong to the plan now, JST those of the last submission;
+    None for who may not read them at all.
+    """
+    if not may("attachment:view", application):
+        return None
+    return application.files if own else file_queries.submitted(application)
 
 
 def _offers(application: Application) -> list[Offer]:
@@ -132,7 +154,12 @@ def mails(application_id: str) -> Answer:
         raise NotFound()
     inside = queries.is_inside(current_actor())
     own = sees_draft(application)
-    sent = [mail for mail in outbox.mails_of(application) if mailing.is_shown(mail.template, inside=inside, own=own)]
+    since = application.moved_at if own else None
+    sent = [
+        mail
+        for mail in outbox.mails_of(application)
+        if mailing.is_shown(mail.template, inside=inside, own=own) and (since is None or mail.created_at >= since)
+    ]
     return render_template(
         "applications/mails.html",
         application=as_known(application) if may_read_plan else application,

@@ -7,6 +7,7 @@ from typing import Any
 from flask import current_app, render_template, request, url_for
 from flask_babel import gettext as _
 
+from app.applications import file_queries
 from app.applications.vocabulary import SECTION_LABELS
 from app.core import clock, conflict, limits
 from app.core.errors import NotFound, Refused, Stale, TransitionNotAllowed
@@ -149,6 +150,7 @@ def _page(desk: Desk) -> dict[str, Any]:
         "plan": plan,
         "contents": reading.contents(plan),
         "sections": SECTION_LABELS,
+        "files": file_queries.submitted(desk.assignment.application),
         "review_plan": review_plan,
         "phase": phases.phase_of(review_plan, clock.now()),
         "tones": phases.PHASE_TONES,

@@ -4,7 +4,7 @@ from flask import Response, render_template, request
 from flask_babel import gettext as _
 
 from app.applications.views.papers import pdf
-from app.core import clock, conflict
+from app.core import clock, conflict, downloads
 from app.core.errors import Refused, Stale, TransitionNotAllowed
 from app.core.i18n import LANGUAGES, language
 from app.core.web import Answer, blame, current_actor, done, permission_required, render_form
@@ -67,6 +67,13 @@ def abstain(assignment_id: str) -> Answer:
         conflict.differences(form, {}, desk.review.version if desk.review else 0)
         return render_template("reviews/abstain.html", form=form, stale=True, desk=desk), Stale.status
     return done(_("You have abstained. JST sees your reason."), ".mine")
+
+
+@bp.get("/mine/<string:assignment_id>/files/<string:file_id>")
+@permission_required("review:write")
+def assigned_file(assignment_id: str, file_id: str) -> Response:
+    """A file of a plan the reader has taken on, as it was submitted. Raises: NotFound for any other file."""
+    return downloads.of(reading.file_of(reading_for(assignment_id).application, file_id).stored)
 
 
 @bp.get("/mine/<string:assignment_id>/plan.pdf")

@@ -1,7 +1,5 @@
 """The packet for reading offline, and the score sheets that come back."""
 
-from io import BytesIO
-
 from flask import flash, send_file, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -29,7 +27,9 @@ def packet() -> Answer:
         flash(str(refusal.problems[0]))
         return redirect(url_for(".mine"))
     name = f"review-packet-{clock.today().isoformat()}.zip"
-    return send_file(BytesIO(content), "application/zip", as_attachment=True, download_name=name)
+    response = send_file(content, "application/zip", as_attachment=True, download_name=name)
+    response.call_on_close(content.close)
+    return response
 
 
 @bp.route("/mine/sheets", methods=["GET", "POST"])
