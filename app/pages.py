@@ -40,6 +40,7 @@ from app.calls import rate_views as rate_pages
 from app.calls import rule_views as rule_pages
 from app.calls import views as calls_views
 from app.closing import views as closing_views
+from app.core.lists import views as list_pages
 from app.directory import views as directory_views
 from app.export_control import views as export_control_views
 from app.home import views as home_views
@@ -122,6 +123,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     rule_api.bp,
     insight_bp,
     invitees_views.bp,
+    list_pages.bp,
     receipts_views.bp,
     partner_bp,
     board_views.bp,

@@ -27,6 +27,7 @@ from app.core import (
     outbox,
     storage,
 )
+from app.core.lists import models as _lists
 from app.directory import models as _directory
 from app.export_control import models as _export_control
 from app.insight import models as _insight
@@ -49,6 +50,7 @@ TABLES = (
     _export_control,
     _insight,
     _invitees,
+    _lists,
     _named,
     _receipts,
     _prerequisites,

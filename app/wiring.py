@@ -5,7 +5,7 @@ from typing import Any
 from flask import Flask
 
 from app import menu, tables  # noqa: F401 -- the mapped classes of all features must be known before one is used
-from app.accounts import first_approver, identity
+from app.accounts import acting_for, first_approver, identity
 from app.accounts import sweeping as _sweeping
 from app.accounts.events import InvitationAccepted
 from app.alumni import enrolment
@@ -14,6 +14,7 @@ from app.alumni import sections as alumni_sections
 from app.alumni.workflow import ALUMNUS, REVISIT
 from app.applications import daily as _applications_daily
 from app.applications import draft_facts, extension_mailing, following, obstacles
+from app.applications import lists as application_lists
 from app.applications import row_usage as plan_usage
 from app.applications import steps as plan_steps
 from app.applications.events import ApplicationAdopted
@@ -35,6 +36,9 @@ from app.core import (
     outbox,
     verbs,
 )
+from app.core.lists import ListOf
+from app.core.lists import acting as acting_on_lists
+from app.core.lists import register as register_lists
 from app.core.workflow import Moved, Workflow
 from app.directory.events import InstitutionApproved, NamesChanged, RegisterRead
 from app.directory.workflow import ORGANIZATION
@@ -56,6 +60,9 @@ from app.visits import plan_queries, roster_from_plan
 from app.visits import service as visits
 from app.visits.events import RosterChanged, VisitCompleted, VisitPlanned
 from app.visits.workflow import VISIT
+
+# What lists there are, each described in the package it belongs to.
+LISTS: tuple[ListOf, ...] = (application_lists.APPLICATIONS,)
 
 # Modules whose work rings by itself (every minute, every night): named here so that every worker knows them.
 BELLS = (
@@ -129,6 +136,8 @@ def init_app(app: Flask) -> None:
     row_usage.register(_prerequisites.Prerequisite, plan_usage.of_step)
     plan_steps.ask_visits(plan_queries.of_plans)
     obstacles.register(of_round=screening_sections.keeps_round, of_plan=screening_sections.keeps_plan)
+    register_lists(*LISTS)
+    acting_on_lists.act_for(acting_for.person_now)
     verbs.register(VERB_LABELS)
     verbs.register_workflows(WORKFLOWS)
     app.jinja_env.globals.update(menu=menu.of_reader, label_of_verb=verbs.label_of_verb)

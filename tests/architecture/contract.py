@@ -46,7 +46,7 @@ CONTRACT: dict[str, dict[str, str]] = {
     "application:view": {**HOSTS, CO: "s", DE: "s", SC: "s", AU: "s"},
     "application:return": {CO: "s"},
     "application:review": {CO: "s"},
-    "application:export": {CO: "s", DE: "s"},
+    "application:export": {**HOSTS, CO: "s", DE: "s"},  # the password is asked of JST only
     # rows 26-35: reviews; who reviews is known to JST alone, and nobody overrides a conflict (row 28)
     "reviewer:view": {CO: "Y", DE: "Y"},
     "reviewer:edit": {CO: "Y"},
