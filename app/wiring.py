@@ -9,6 +9,7 @@ from app.accounts import acting_for, first_approver, identity
 from app.accounts import sweeping as _sweeping
 from app.accounts.events import InvitationAccepted
 from app.alumni import enrolment
+from app.alumni import lists as alumni_lists
 from app.alumni import rounds as _alumni_rounds
 from app.alumni import sections as alumni_sections
 from app.alumni.workflow import ALUMNUS, REVISIT
@@ -24,6 +25,7 @@ from app.calls import preview as rule_preview
 from app.calls import rate_models as _rates
 from app.calls import usage as row_usage
 from app.calls.events import CallExtended
+from app.closing import lists as closing_lists
 from app.closing import sections as closing_sections
 from app.closing import service as closing
 from app.closing.workflow import REPORT
@@ -40,11 +42,13 @@ from app.core.lists import ListOf
 from app.core.lists import acting as acting_on_lists
 from app.core.lists import register as register_lists
 from app.core.workflow import Moved, Workflow
+from app.directory import lists as directory_lists
 from app.directory.events import InstitutionApproved, NamesChanged, RegisterRead
 from app.directory.workflow import ORGANIZATION
 from app.export_control.events import Declared
 from app.insight import service as insight
 from app.insight.verbs import LABELS as VERB_LABELS
+from app.invitees import lists as invitee_lists
 from app.pages import BLUEPRINTS
 from app.reviews import assigning_service, conflicts, register_service
 from app.reviews import register_daily as _register_daily
@@ -56,13 +60,22 @@ from app.screening import sections as screening_sections
 from app.screening.workflow import CASE
 from app.visits import daily as _visits_daily
 from app.visits import dossier as visits_dossier
+from app.visits import lists as visit_lists
 from app.visits import plan_queries, roster_from_plan
 from app.visits import service as visits
 from app.visits.events import RosterChanged, VisitCompleted, VisitPlanned
 from app.visits.workflow import VISIT
 
 # What lists there are, each described in the package it belongs to.
-LISTS: tuple[ListOf, ...] = (application_lists.APPLICATIONS,)
+LISTS: tuple[ListOf, ...] = (
+    alumni_lists.DIRECTORY,
+    alumni_lists.RETURNS,
+    application_lists.APPLICATIONS,
+    closing_lists.REPORTS,
+    directory_lists.ORGANIZATIONS,
+    invitee_lists.INVITEES,
+    visit_lists.VISITS,
+)
 
 # Modules whose work rings by itself (every minute, every night): named here so that every worker knows them.
 BELLS = (

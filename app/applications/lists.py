@@ -54,7 +54,7 @@ def _columns(actor: Actor) -> Sequence[Column]:
         Column(_("Host institution"), lambda found: localized(found[0].host_ja, found[0].host_en)),
         Column(_("Round"), lambda found: round_title(found[0].fiscal_year, found[0].call_label)),
         Column(_("Course"), lambda found: found[0].code.value),
-        Column(_("Received at"), lambda found: found[0].submitted_at),
+        Column(_("Received at"), lambda found: found[0].submitted_at, is_instant=True),
         Column(_("Day of entry"), lambda found: found[0].starts_on),
         Column(_("Day of exit"), lambda found: found[0].ends_on),
         Column(_("People"), lambda found: found[0].people),
@@ -124,6 +124,7 @@ APPLICATIONS = ListOf(
         title=_l("Take the list of applications away"),
         content=_l("The file holds the plans of the list with the filters you chose."),
         asks_reason=True,
+        leaves_entry=True,
         steps_up=lambda actor: queries.is_inside(actor),
     ),
 )

@@ -78,14 +78,15 @@ class Column:
 
     header: Any
     value: Callable[[Any], Any]
+    is_instant: bool = False
 
 
 @dataclass(frozen=True)
 class Export:
     """How the list leaves the system.
 
-    `rows(actor, **filters)` gives what the columns read; of an export with a reason it is called with `reason=` too and
-    leaves the audit entry.
+    `rows(actor, **filters)` gives what the columns read. An export that asks for a reason leaves an audit entry: of its
+    own where `leaves_entry` says so (`rows` then takes `reason=`, too), or the one of all lists.
     """
 
     permission: str
@@ -96,6 +97,7 @@ class Export:
     content: Any = ""  # what the file holds, for the page that asks for the reason
     endpoint: str = "lists.export"  # the list's own address, where it has one
     asks_reason: bool = False
+    leaves_entry: bool = False
     steps_up: Callable[[Actor], bool] = lambda _actor: False
 
 

@@ -4,7 +4,7 @@ Rows come from the description's own query for the actor with the filters of the
 would not show.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -38,7 +38,26 @@ def rows_of(of: ListOf, actor: Actor, arguments: Mapping[str, str], reason: str 
     export = _export(of)
     authz.require_role(actor, export.permission)
     filters = of.parse(actor, arguments)
-    return export.rows(actor, reason=reason, **filters) if export.asks_reason else export.rows(actor, **filters)
+    if export.leaves_entry:
+        return export.rows(actor, reason=reason, **filters)
+    if export.asks_reason:
+        _note(actor, of, arguments, reason)
+    return export.rows(actor, **filters)
+
+
+def _note(actor: Actor, of: ListOf, arguments: Mapping[str, str], reason: str) -> None:
+    """Write down who takes which list away, and why."""
+    task = ListTask(
+        owner_id=actor.id,
+        list_name=of.name,
+        act_name=ACT,
+        arguments=of.known(actor, arguments),
+        reason=reason,
+        finished_at=clock.now(),
+    )
+    db.session.add(task)
+    changes = {"list": [None, of.name], "filters": [None, dict(task.arguments)]}
+    audit.record(actor, "list:take", task, comment=reason, changes=changes)
 
 
 def in_order(of_query: Any, *order: Any) -> Iterator[Any]:
@@ -58,7 +77,9 @@ def csv_of(of: ListOf, actor: Actor, arguments: Mapping[str, str], reason: str =
     """The list as CSV, sent while it is read."""
     columns = _export(of).columns(actor)
     rows = rows_of(of, actor, arguments, reason)
-    return stream_csv(f"{_export(of).filename}.csv", [column.header for column in columns], _lines(columns, rows, _csv))
+    return stream_csv(
+        f"{_export(of).filename}.csv", [column.header for column in columns], _lines(columns, rows, _told)
+    )
 
 
 def book_of(of: ListOf, actor: Actor, arguments: Mapping[str, str], reason: str = "") -> Response:
@@ -73,17 +94,27 @@ def book_of(of: ListOf, actor: Actor, arguments: Mapping[str, str], reason: str 
 def _book(of: ListOf, actor: Actor, arguments: Mapping[str, str], reason: str) -> Any:
     columns = _export(of).columns(actor)
     rows = rows_of(of, actor, arguments, reason)
-    return book.write(str(of.title), [column.header for column in columns], _lines(columns, rows, lambda value: value))
+    return book.write(str(of.title), [column.header for column in columns], _lines(columns, rows, _as_it_is))
 
 
-def _lines(columns: Sequence[Column], rows: Iterable[Any], told: Any) -> Iterator[list[Any]]:
-    values = [column.value for column in columns]
-    return ([told(value(row)) for value in values] for row in rows)
+def _lines(
+    columns: Sequence[Column], rows: Iterable[Any], told: Callable[[Column], Callable[[Any], Any]]
+) -> Iterator[list[Any]]:
+    values = [told(column) for column in columns]
+    return ([value(row) for value in values] for row in rows)
 
 
-def _csv(value: Any) -> Any:
-    """An instant on Tokyo's clock, to the second; all else as it is."""
-    return f"{clock.in_tokyo(value):%Y-%m-%d %H:%M:%S}" if isinstance(value, datetime) else value
+def _as_it_is(column: Column) -> Callable[[Any], Any]:
+    return column.value
+
+
+def _told(column: Column) -> Callable[[Any], Any]:
+    """For CSV: an instant on Tokyo's clock, to the second."""
+    return (lambda row: _second(column.value(row))) if column.is_instant else column.value
+
+
+def _second(value: datetime | None) -> str:
+    return f"{clock.in_tokyo(value):%Y-%m-%d %H:%M:%S}" if value else ""
 
 
 def _export(of: ListOf) -> Export:
