@@ -6,6 +6,7 @@ from flask import Flask
 
 from app import menu, tables  # noqa: F401 -- the mapped classes of all features must be known before one is used
 from app.accounts import acting_for, first_approver, identity
+from app.accounts import lists as account_lists
 from app.accounts import sweeping as _sweeping
 from app.accounts.events import InvitationAccepted
 from app.alumni import enrolment
@@ -45,16 +46,20 @@ from app.core.workflow import Moved, Workflow
 from app.directory import lists as directory_lists
 from app.directory.events import InstitutionApproved, NamesChanged, RegisterRead
 from app.directory.workflow import ORGANIZATION
+from app.export_control import lists as export_control_lists
 from app.export_control.events import Declared
+from app.insight import lists as insight_lists
 from app.insight import service as insight
 from app.insight.verbs import LABELS as VERB_LABELS
 from app.invitees import lists as invitee_lists
 from app.pages import BLUEPRINTS
 from app.reviews import assigning_service, conflicts, register_service
+from app.reviews import lists as review_lists
 from app.reviews import register_daily as _register_daily
 from app.reviews import scoring_daily as _scoring_daily
 from app.reviews.assignment_workflow import REVIEW_ASSIGNMENT
 from app.reviews.register_workflow import REVIEWER
+from app.screening import lists as screening_lists
 from app.screening import runs as screening_runs
 from app.screening import sections as screening_sections
 from app.screening.workflow import CASE
@@ -68,12 +73,19 @@ from app.visits.workflow import VISIT
 
 # What lists there are, each described in the package it belongs to.
 LISTS: tuple[ListOf, ...] = (
+    account_lists.PEOPLE,
     alumni_lists.DIRECTORY,
     alumni_lists.RETURNS,
     application_lists.APPLICATIONS,
     closing_lists.REPORTS,
     directory_lists.ORGANIZATIONS,
+    export_control_lists.DECLARATIONS,
+    insight_lists.EVENTS,
+    insight_lists.JOBS,
+    insight_lists.MAILS,
     invitee_lists.INVITEES,
+    review_lists.EXPERTS,
+    screening_lists.CASES,
     visit_lists.VISITS,
 )
 

@@ -38,19 +38,13 @@ def _columns(_actor: Actor) -> Sequence[Column]:
     ]
 
 
-def _not_waiting(_actor: Actor, revisit: Revisit) -> Any:
-    if revisit.state in REVISIT["verify"].sources:
-        return None
-    return _("It is not waiting for confirmation: %(state)s.", state=REVISIT.state_label(revisit.state))
-
-
 VERIFY = Act(
     name="verify",
     label=_l("Confirm the returns"),
     permission="revisit:confirm",
     model=Revisit,
     do=lambda actor, revisit: revisits.transition(actor, revisit, "verify"),
-    obstacle=_not_waiting,
+    obstacle=lambda _actor, revisit: REVISIT.in_the_way(revisit, "verify"),
     sentence=lambda number: ngettext(
         "%(num)s return is confirmed and counts in the figures; the person is told.",
         "%(num)s returns are confirmed and count in the figures; the people are told.",

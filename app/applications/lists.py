@@ -70,19 +70,13 @@ def _pass_on(actor: Actor, application: Application) -> None:
     service.transition(actor, application, "start_review")
 
 
-def _not_waiting(_actor: Actor, application: Application) -> Any:
-    if application.state in APPLICATION["start_review"].sources:
-        return None
-    return _("It is not waiting to be passed on: %(state)s.", state=APPLICATION.state_label(application.state))
-
-
 PASS_ON = Act(
     name="start-review",
     label=_l("Pass on to review"),
     permission="application:review",
     model=Application,
     do=_pass_on,
-    obstacle=_not_waiting,
+    obstacle=lambda _actor, application: APPLICATION.in_the_way(application, "start_review"),
     sentence=lambda number: ngettext(
         "%(num)s plan is passed on to review.", "%(num)s plans are passed on to review.", number
     ),

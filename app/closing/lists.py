@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from sqlalchemy import Select
+from sqlalchemy.orm import joinedload
 
 from app.closing import queries, service
 from app.closing.models import REPORT_DUE, VisitReport
@@ -16,7 +17,7 @@ from app.core.authz import Actor
 from app.core.i18n import fiscal_year_label, localized
 from app.core.lists import Act, Column, Export, Filter, ListOf, year
 from app.core.lists.taking import in_order
-from app.visits.models import Visit
+from app.visits.models import Participation, Visit
 
 
 def _state(row: Any) -> str:
@@ -40,19 +41,13 @@ def _reports(actor: Actor) -> Select[Any]:
     return authz.visible(actor, "report:accept", VisitReport).join(Visit, Visit.id == VisitReport.visit_id)
 
 
-def _not_handed_in(_actor: Actor, report: VisitReport) -> Any:
-    if report.state in REPORT["accept"].sources:
-        return None
-    return _("It is not waiting to be accepted: %(state)s.", state=REPORT.state_label(report.state))
-
-
 ACCEPT = Act(
     name="accept",
     label=_l("Accept the reports"),
     permission="report:accept",
     model=VisitReport,
     do=lambda actor, report: service.transition(actor, report, "accept"),
-    obstacle=_not_handed_in,
+    obstacle=lambda _actor, report: REPORT.in_the_way(report, "accept"),
     sentence=lambda number: ngettext(
         "%(num)s report is accepted: those who took part get their certificates and become alumni.",
         "%(num)s reports are accepted: those who took part get their certificates and become alumni.",
@@ -61,6 +56,7 @@ ACCEPT = Act(
     missing=_l("No report was begun."),
     select=_reports,
     key=Visit.public_id,
+    options=(joinedload(VisitReport.visit).selectinload(Visit.participations).joinedload(Participation.invitee),),
 )
 
 

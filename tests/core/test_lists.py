@@ -114,7 +114,7 @@ def test_preview_says_what_is_done_and_what_is_not_and_why(client: Client) -> No
     sign_in(client, make_user(Role.COORDINATOR))
     page = client.get(ACT + picked(*waiting, draft_like)).get_data(as_text=True)
     assert "2 plans are passed on to review." in page
-    assert "Nothing is done to 1 entry" in page and "not waiting to be passed on" in page
+    assert "Nothing is done to 1 entry" in page and "Not possible in this state: Under review." in page
     assert all(plan.reference in page for plan in [*waiting, draft_like] if plan.reference)
     assert states(waiting) == ["submitted", "submitted"]
 
