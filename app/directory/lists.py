@@ -19,8 +19,9 @@ SIDES = {Side.HOST: _l("Host institutions"), Side.SENDING: _l("Sending organizat
 
 def search(actor: Actor, *, place: str, **others: Any) -> Select[Any]:
     """The organizations that fit; `place` is a country or a region of several."""
-    within = {"country": place if place in countries.CODES else None}
-    return queries.search(actor, **within, region=place if place in countries.REGIONS else None, **others)
+    country = place if place in countries.CODES else None
+    region = place if place in countries.REGIONS else None
+    return queries.search(actor, country=country, region=region, **others)
 
 
 def _columns(_actor: Actor) -> Sequence[Column]:

@@ -2,7 +2,7 @@ const WAIT_MS = 1500;
 
 /**
  * The bar of a task moves without the page being shown anew: the page is asked for its middle until it is over.
- * Without scripts the page comes again by itself (its Refresh header).
+ * Without scripts the page comes again by itself.
  */
 export function followTask() {
   const box = document.querySelector("[data-progress]");

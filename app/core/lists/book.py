@@ -66,7 +66,7 @@ def _cell(page: Any, value: Any) -> Any:
     return _text(str(value))
 
 
-def _dated(page: Any, value: date, pattern: str) -> Any:
+def _dated(page: Any, value: Any, pattern: str) -> Any:
     cell = WriteOnlyCell(page, value)
     cell.number_format = pattern
     return cell

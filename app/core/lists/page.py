@@ -15,7 +15,7 @@ from app.core.lists.models import SavedView
 from app.core.web import Answer, current_actor
 
 SHARED = "lists.export"
-WHOLE = {"view": "all"}  # the address of the list without its default view
+WHOLE: Mapping[str, Any] = {"view": "all"}  # the address of the list without its default view
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,8 @@ class ListPage:
     def export_url(self, kind: str) -> str:
         endpoint = self.of.export.endpoint if self.of.export else SHARED
         names = {"list_name": self.of.name} if endpoint == SHARED else {}
-        return url_for(endpoint, format=kind, **names, **self.known)
+        values: dict[str, Any] = {"format": kind, **names, **self.known}
+        return url_for(endpoint, **values)
 
     def entry_of(self, row: Any) -> str:
         return str(row.entry)

@@ -1,5 +1,6 @@
 """The pages all lists share: saving views, acting on many entries, taking the list away, how far a task is."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -14,6 +15,7 @@ from app.core.lists import acting, saving, selecting, taking
 from app.core.lists.description import Act, Export, ListOf, find
 from app.core.lists.forms import CSV, XLSX, TakeForm, ViewForm
 from app.core.lists.models import Outcome
+from app.core.lists.page import WHOLE
 from app.core.web import Answer, blame, current_actor, done, render_form, signed_in, step_up_required
 
 bp = Blueprint("lists", __name__)
@@ -52,7 +54,7 @@ def views(list_name: str) -> Answer:
     def make() -> str:
         saving.save(actor, of, form.name.data or "", kept, is_default=bool(form.is_default.data))
         flash(_("The view is saved."), "success")
-        return url_for(of.endpoint, **kept)
+        return _address(of, kept)
 
     try:
         return redirect(once(form.key.data or "", actor.id, make))
@@ -102,7 +104,7 @@ def act(list_name: str, act_name: str) -> Answer:
         most=selecting.MOST,
         doable=doable,
         others=[entry for entry in found if entry.obstacle],
-        back=url_for(of.endpoint, **(wanted.arguments or {"view": "all"})),
+        back=_address(of, wanted.arguments),
         shown=SHOWN,
     )
 
@@ -126,7 +128,7 @@ def task(task_id: str) -> Answer:
     has_failed = job is not None and job.state is JobState.FAILED
     is_over = found.finished_at is not None or has_failed
     counts = acting.tally(found)
-    page = render_template(
+    return render_template(
         "lists/task.html",
         task=found,
         of=of,
@@ -134,16 +136,15 @@ def task(task_id: str) -> Answer:
         job=job,
         has_failed=has_failed,
         is_over=is_over,
+        look_again=LOOK_AGAIN_SECONDS,
         counts=counts,
         settled=sum(counts.values()) - counts.get(Outcome.WAITING, 0),
         skipped=acting.items_of(found, Outcome.SKIPPED, SHOWN) if is_over else [],
         failed=acting.items_of(found, Outcome.FAILED, SHOWN) if is_over else [],
         did=acting.items_of(found, Outcome.DONE, SHOWN) if is_over else [],
         file=taking.file_of(found) if found.act_name == taking.ACT else None,
-        back=url_for(of.endpoint, **(found.arguments or {"view": "all"})),
+        back=_address(of, found.arguments),
     )
-    headers = {} if is_over else {"Refresh": f"{LOOK_AGAIN_SECONDS}; url={url_for('.task', task_id=task_id)}"}
-    return Response(page, headers=headers)
 
 
 @bp.get("/list-tasks/<string:task_id>/file")
@@ -216,5 +217,10 @@ def _asked(of: ListOf, reason: str = "") -> str:
     return url_for("lists.task", task_id=task.public_id)
 
 
+def _address(of: ListOf, arguments: Mapping[str, Any]) -> str:
+    """The list with these filters; without any the whole of it."""
+    return url_for(of.endpoint, **(arguments or WHOLE))
+
+
 def _back(of: ListOf) -> str:
-    return url_for(of.endpoint, **of.known(current_actor(), request.args.to_dict()))
+    return _address(of, of.known(current_actor(), request.args.to_dict()))
