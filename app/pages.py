@@ -54,6 +54,7 @@ from app.checking.views import queue as check_queue
 from app.checking.views import reasons as check_reasons
 from app.checking.views import show as check_page
 from app.closing import views as closing_views
+from app.core.lists import views as list_pages
 from app.directory import views as directory_views
 from app.export_control import views as export_control_views
 from app.home import views as home_views
@@ -150,6 +151,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     rule_api.bp,
     insight_bp,
     invitees_views.bp,
+    list_pages.bp,
     receipts_views.bp,
     partner_bp,
     board_views.bp,

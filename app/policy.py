@@ -15,6 +15,7 @@ ASSIGNED, LISTED = Scope.ASSIGNED, Scope.LISTED
 _HOST_EDITOR: dict[str, Scope] = {
     "application:create": OWN,
     "application:edit": OWN,
+    "application:export": OWN,
     "application:request-sign-off": OWN,
     "application:view": OWN,
     "attachment:view": OWN,

@@ -32,6 +32,7 @@ from app.core import (
     outbox,
     storage,
 )
+from app.core.lists import models as _lists
 from app.directory import models as _directory
 from app.export_control import models as _export_control
 from app.insight import models as _insight
@@ -59,6 +60,7 @@ TABLES = (
     _invitees,
     _letters,
     _moves,
+    _lists,
     _named,
     _plan_files,
     _receipts,

@@ -5,16 +5,19 @@ from typing import Any
 from flask import Flask
 
 from app import menu, tables  # noqa: F401 -- the mapped classes of all features must be known before one is used
-from app.accounts import first_approver, identity
+from app.accounts import acting_for, first_approver, identity
+from app.accounts import lists as account_lists
 from app.accounts import sweeping as _sweeping
 from app.accounts.events import InvitationAccepted
 from app.alumni import enrolment
 from app.alumni import host_past as alumni_past
+from app.alumni import lists as alumni_lists
 from app.alumni import rounds as _alumni_rounds
 from app.alumni import sections as alumni_sections
 from app.alumni.workflow import ALUMNUS, REVISIT
 from app.applications import daily as _applications_daily
 from app.applications import draft_facts, extension_mailing, feedback, following, obstacles, round_marks
+from app.applications import lists as application_lists
 from app.applications import release_clock as _release_clock
 from app.applications import row_usage as plan_usage
 from app.applications import steps as plan_steps
@@ -30,6 +33,7 @@ from app.checking import daily as _checking_daily
 from app.checking import past, sheets
 from app.checking import sections as check_sections
 from app.closing import host_past as closing_past
+from app.closing import lists as closing_lists
 from app.closing import sections as closing_sections
 from app.closing import service as closing
 from app.closing.workflow import REPORT
@@ -42,19 +46,28 @@ from app.core import (
     outbox,
     verbs,
 )
+from app.core.lists import ListOf
+from app.core.lists import acting as acting_on_lists
+from app.core.lists import register as register_lists
 from app.core.workflow import Moved, Workflow
+from app.directory import lists as directory_lists
 from app.directory.events import InstitutionApproved, NamesChanged, RegisterRead
 from app.directory.workflow import ORGANIZATION
+from app.export_control import lists as export_control_lists
 from app.export_control.events import Declared
+from app.insight import lists as insight_lists
 from app.insight import service as insight
 from app.insight.verbs import LABELS as VERB_LABELS
+from app.invitees import lists as invitee_lists
 from app.pages import BLUEPRINTS
 from app.reviews import assigning_service, conflicts, register_service
 from app.reviews import feedback as review_feedback
+from app.reviews import lists as review_lists
 from app.reviews import register_daily as _register_daily
 from app.reviews import scoring_daily as _scoring_daily
 from app.reviews.assignment_workflow import REVIEW_ASSIGNMENT
 from app.reviews.register_workflow import REVIEWER
+from app.screening import lists as screening_lists
 from app.screening import runs as screening_runs
 from app.screening import sections as screening_sections
 from app.screening.workflow import CASE
@@ -62,10 +75,29 @@ from app.visits import daily as _visits_daily
 from app.visits import decisions as visit_decisions
 from app.visits import dossier as visits_dossier
 from app.visits import host_past as visits_past
+from app.visits import lists as visit_lists
 from app.visits import plan_queries, roster_from_plan
 from app.visits import service as visits
 from app.visits.events import RosterChanged, VisitCompleted, VisitPlanned
 from app.visits.workflow import VISIT
+
+# What lists there are, each described in the package it belongs to.
+LISTS: tuple[ListOf, ...] = (
+    account_lists.PEOPLE,
+    alumni_lists.DIRECTORY,
+    alumni_lists.RETURNS,
+    application_lists.APPLICATIONS,
+    closing_lists.REPORTS,
+    directory_lists.ORGANIZATIONS,
+    export_control_lists.DECLARATIONS,
+    insight_lists.EVENTS,
+    insight_lists.JOBS,
+    insight_lists.MAILS,
+    invitee_lists.INVITEES,
+    review_lists.EXPERTS,
+    screening_lists.CASES,
+    visit_lists.VISITS,
+)
 
 # Modules whose work rings by itself (every minute, every night): named here so that every worker knows them.
 BELLS = (
@@ -152,6 +184,8 @@ def init_app(app: Flask) -> None:
     round_marks.register(check_sections.marks_of_round)
     for teller in (visits_past.of_host, closing_past.of_host, alumni_past.of_host):
         past.register(teller)
+    register_lists(*LISTS)
+    acting_on_lists.act_for(acting_for.person_now)
     verbs.register(VERB_LABELS)
     verbs.register_workflows(WORKFLOWS)
     app.jinja_env.globals.update(menu=menu.of_reader, label_of_verb=verbs.label_of_verb)

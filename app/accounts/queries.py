@@ -11,6 +11,7 @@ from app.core import authz, clock
 from app.core.authz import Actor, Role
 from app.core.db import db
 from app.core.errors import NotFound
+from app.core.listing import Sort
 from app.directory.models import HostInstitution, Organization, OrganizationState
 
 
@@ -113,6 +114,9 @@ def _wearing(*conditions: Any) -> list[User]:
     return list(
         db.session.scalars(select(User).where(User.state == UserState.ACTIVE, User.id.in_(wearing)).order_by(User.id))
     )
+
+
+PEOPLE_SORTS = {"name": Sort(User.name), "email": Sort(User.email)}
 
 
 def people(actor: Actor, text: str = "", role: str = "") -> Select[*tuple[Any, ...]]:

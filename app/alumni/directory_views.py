@@ -2,18 +2,19 @@
 
 from datetime import timedelta
 from types import SimpleNamespace
+from typing import Any
 
-from flask import render_template, request, url_for
+from flask import render_template
 
 from app.alumni import queries
 from app.alumni.blueprint import bp
+from app.alumni.lists import DIRECTORY
 from app.alumni.models import Alumnus, Audience
 from app.alumni.profile import FIELDS, audience_of, facts
 from app.alumni.workflow import ALUMNUS
-from app.core import audit, limits, listing
-from app.core.i18n import language
+from app.core import audit, limits
+from app.core.lists import page as lists
 from app.core.web import Answer, current_actor, load, permission_required
-from app.directory import countries
 
 PROFILES_PER_HOUR = 60  # security contract, story U19: the directory is not to be harvested
 IN_THE_LIST = ("affiliation", "position", "country", "city", "field_of_science")
@@ -22,33 +23,23 @@ IN_THE_LIST = ("affiliation", "position", "country", "city", "field_of_science")
 @bp.get("")
 @permission_required("alumnus:directory")
 def directory() -> Answer:
-    text, country = request.args.get("q", "").strip()[:100], request.args.get("country", "")[:2]
-    page = listing.build(
-        queries.directory(current_actor(), text=text, country=country),
-        key=Alumnus.id,
-        sorts=queries.DIRECTORY_SORTS,
-        default="name",
-        arguments=request.args.to_dict(),
-        path=url_for(".directory"),
-    )
-    people = [
-        SimpleNamespace(
-            public_id=row.public_id,
-            surname=row.surname,
-            given_names=row.given_names,
-            native_name=row.native_name,
-            facts=facts(row, Audience.ALUMNI, IN_THE_LIST),
-        )
-        for row in page.rows
-    ]
-    return render_template(
-        "alumni/directory.html",
-        listing=page,
-        people=people,
-        text=text,
-        country=country,
-        countries=countries.choices(language()),
-    )
+    return lists.answer(DIRECTORY, "alumni/directory.html", _people)
+
+
+def _people(page: lists.ListPage) -> dict[str, Any]:
+    """Those listed, each with what they show to one another."""
+    return {
+        "people": [
+            SimpleNamespace(
+                public_id=row.public_id,
+                surname=row.surname,
+                given_names=row.given_names,
+                native_name=row.native_name,
+                facts=facts(row, Audience.ALUMNI, IN_THE_LIST),
+            )
+            for row in page.rows
+        ]
+    }
 
 
 @bp.get("/people/<string:alumnus_id>")

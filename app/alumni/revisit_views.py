@@ -8,14 +8,16 @@ from flask_babel import gettext as _
 from app.alumni import queries, revisits
 from app.alumni.blueprint import bp
 from app.alumni.forms import RevisitForm
-from app.alumni.models import REVISIT_LABELS, AlumnusState, Revisit, RevisitKind
+from app.alumni.lists import RETURNS
+from app.alumni.models import AlumnusState, Revisit, RevisitKind
 from app.alumni.workflow import REVISIT
-from app.core import audit, clock, listing
+from app.core import audit
 from app.core.errors import GuardsFailed, NotFound, Refused, Stale
-from app.core.exporting import stream_csv
 from app.core.forms import CommentForm
-from app.core.i18n import fiscal_year_label, language, localized
+from app.core.i18n import language
 from app.core.idempotency import once
+from app.core.lists import page as lists
+from app.core.lists.views import take
 from app.core.web import (
     Answer,
     blame,
@@ -28,8 +30,6 @@ from app.core.web import (
     step_up_required,
 )
 from app.directory import countries
-
-FIRST_YEAR = 2014  # the programme's first
 
 
 def _values(form: RevisitForm) -> dict[str, Any]:
@@ -112,76 +112,18 @@ def institutions() -> Response:
     return jsonify(results=[{"name": item.name, "detail": item.city} for item in found])
 
 
-def _filters() -> dict[str, Any]:
-    year = request.args.get("year", "")
-    return {
-        "state": request.args.get("state", ""),
-        "kind": request.args.get("kind", ""),
-        "year": int(year) if year.isdecimal() and len(year) == 4 else None,
-        "institution_text": request.args.get("institution", "").strip()[:100],
-    }
-
-
 @bp.get("/revisits", endpoint="revisits")
 @permission_required("revisit:view")
 def index() -> Answer:
-    actor = current_actor()
-    page = listing.build(
-        queries.revisits(actor, **_filters()),
-        key=Revisit.id,
-        sorts=queries.REVISIT_SORTS,
-        default="newest",
-        arguments=request.args.to_dict(),
-        path=url_for(".revisits"),
-    )
-    this_year = clock.fiscal_year(clock.today())
-    return render_template(
-        "alumni/revisits.html",
-        listing=page,
-        filters=_filters(),
-        states=REVISIT.states,
-        state_choices=[(str(state), described.label) for state, described in REVISIT.states.items()],
-        kinds=REVISIT_LABELS,
-        countries=countries.names(language()),
-        years=[(year, fiscal_year_label(year)) for year in range(this_year, FIRST_YEAR - 1, -1)],
-    )
+    more = {"states": REVISIT.states, "countries": countries.names(language())}
+    return lists.answer(RETURNS, "alumni/revisits.html", lambda _page: more)
 
 
-@bp.get("/revisits/export")
+@bp.route("/revisits/export", methods=["GET", "POST"])
 @permission_required("revisit:export")
 @step_up_required
-def export_revisits() -> Response:
-    named = countries.names(language())
-    header = [
-        _("Surname"),
-        _("Given names"),
-        _("Country or region"),
-        _("Kind"),
-        _("Institution"),
-        _("First day in Japan"),
-        _("Last day in Japan"),
-        _("State"),
-        _("Evidence"),
-    ]
-    rows = queries.exported(queries.revisits(current_actor(), **_filters()))
-    return stream_csv(
-        "revisits.csv",
-        header,
-        (
-            (
-                row.surname,
-                row.given_names,
-                named.get(row.nationality, row.nationality),
-                str(row.kind.label),
-                localized(row.name_ja, row.name_en) or row.institution_name,
-                row.starts_on,
-                row.ends_on or "",
-                str(REVISIT.state_label(row.state)),
-                str(row.evidence.label),
-            )
-            for row in rows
-        ),
-    )
+def export_revisits() -> Any:
+    return take(RETURNS)
 
 
 @bp.get("/revisits/<string:revisit_id>")

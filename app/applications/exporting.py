@@ -1,6 +1,5 @@
 """Taking the list of plans away: recorded with its reason before the first row is read."""
 
-from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -8,14 +7,14 @@ from sqlalchemy import Row
 
 from app.accounts import queries as accounts
 from app.applications import queries
-from app.core import audit, authz, clock
+from app.core import audit, authz
 from app.core.authz import Actor
 
 
 def export(actor: Actor, *, reason: str, **filters: Any) -> list[tuple[Any, set[str]]]:
     """The plans of a filtered list that the actor may export, each with the countries of its partners.
 
-    Of a plan that was returned it gives what was submitted: lists are taken away by JST, which sees no drafts.
+    Of a plan that was returned JST is given what was submitted: it sees no drafts. Hosts have what stands there now.
     Raises: Forbidden. Leaves an audit entry with the reason and the number of plans.
     """
     authz.require_role(actor, "application:export")
@@ -28,7 +27,8 @@ def export(actor: Actor, *, reason: str, **filters: Any) -> list[tuple[Any, set[
         comment=reason,
         changes={"plans": [None, len(rows)], "filters": [None, audit.plain(filters)]},
     )
-    return [_as_submitted(row) if row.frozen else (row, countries.get(row.id, set())) for row in rows]
+    inside = queries.is_inside(actor)
+    return [_as_submitted(row) if inside and row.frozen else (row, countries.get(row.id, set())) for row in rows]
 
 
 def _as_submitted(row: Row[Any]) -> tuple[Any, set[str]]:
@@ -40,8 +40,3 @@ def _as_submitted(row: Row[Any]) -> tuple[Any, set[str]]:
         "people": sum(group["number"] for group in frozen["people"]),
     }
     return SimpleNamespace(**values), {partner["country"] for partner in frozen["partners"] if partner["country"]}
-
-
-def received(at: datetime | None) -> str:
-    """An instant for spreadsheets: on Tokyo's clock, to the second."""
-    return f"{clock.in_tokyo(at):%Y-%m-%d %H:%M:%S}" if at else ""

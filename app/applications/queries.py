@@ -35,6 +35,7 @@ SORTS = {
     "newest": Sort(Application.id, descending=True),
     "received": Sort(RECEIVED),
     "reference": Sort(func.coalesce(Application.reference, "")),
+    "host": Sort(HostInstitution.sort_name),
 }
 
 #: What a page of one plan reads, so that it is loaded in a fixed number of queries.
@@ -184,8 +185,9 @@ def _partner_in(country: str) -> ColumnElement[bool]:
 
 
 def exportable(actor: Actor, **filters: Any) -> Select[Any]:
-    """The plans of a list that the actor may also take away."""
-    return listed(actor, **filters).where(authz.condition(actor, "application:export", Application))
+    """The plans of a list that the actor may also take away: those that have once been submitted (row 24)."""
+    permitted = authz.condition(actor, "application:export", Application)
+    return listed(actor, **filters).where(permitted, Application.submitted_at.is_not(None))
 
 
 def exported(query: Select[Any]) -> list[Row[Any]]:

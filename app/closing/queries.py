@@ -17,6 +17,7 @@ from app.visits.models import Participation, Visit, VisitState
 SORTS = {
     "due": Sort(Visit.ends_on),
     "reference": Sort(Visit.reference),
+    "host": Sort(HostInstitution.sort_name),
 }
 #: What the list shows; as a tuple of no particular type, since the rows are read by name.
 LIST_COLUMNS: tuple[Any, ...] = (

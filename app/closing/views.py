@@ -6,18 +6,19 @@ from typing import Any
 from urllib.parse import urljoin
 
 from flask import Blueprint, Response, current_app, redirect, render_template, request, send_file, url_for
-from flask_babel import gettext as _
 
 from app.closing import certificate as papers
 from app.closing import queries, service
 from app.closing.forms import NameCheckForm, ReportForm
+from app.closing.lists import REPORTS
 from app.closing.models import REPORT_DUE, Certificate, VisitReport
 from app.closing.workflow import REPORT
-from app.core import audit, clock, limits, listing
+from app.core import audit, clock, limits
 from app.core.errors import GuardsFailed, NotFound, Stale
 from app.core.forms import CommentForm
-from app.core.i18n import LANGUAGES, fiscal_year_label, language
+from app.core.i18n import LANGUAGES, language
 from app.core.idempotency import once
+from app.core.lists import page as lists
 from app.core.web import (
     Answer,
     blame,
@@ -40,24 +41,8 @@ NAME_CHECKS_PER_HOUR = 20
 @bp.get("/reports")
 @permission_required("report:view")
 def index() -> Answer:
-    state, year = request.args.get("state", ""), request.args.get("year", "")
-    actor = current_actor()
-    page = listing.build(
-        queries.listed(actor, state=state, year=int(year) if year.isdecimal() and len(year) == 4 else None),
-        key=Visit.id,
-        sorts=queries.SORTS,
-        default="-due",
-        arguments=request.args.to_dict(),
-        path=url_for(".index"),
-    )
-    return render_template(
-        "closing/index.html",
-        listing=page,
-        states=REPORT.states,
-        choices=[(queries.OPEN, _("Not handed in")), *((str(s), d.label) for s, d in REPORT.states.items())],
-        years=[(year, fiscal_year_label(year)) for year in queries.years(actor)],
-        due_after=REPORT_DUE,
-    )
+    more = {"states": REPORT.states, "due_after": REPORT_DUE}
+    return lists.answer(REPORTS, "closing/index.html", lambda _page: more)
 
 
 def _report(visit: Visit) -> VisitReport:

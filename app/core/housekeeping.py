@@ -4,6 +4,7 @@ import logging
 from datetime import timedelta
 
 from app.core import carrying, clock, job_queue, limits, outbox, storage, transaction
+from app.core.lists import taking
 
 logger = logging.getLogger(__name__)
 
@@ -17,5 +18,7 @@ def tidy() -> None:
     with transaction.unit_of_work():
         counters = limits.purge()
         forms = carrying.sweep(clock.now())
+        tasks = taking.sweep(clock.now())
         texts = outbox.forget_texts(clock.now() - KEEP_MAIL_TEXTS)
-    logger.info("Tidied up: %s files, %s counters, %s forms, %s mail texts.", orphans, counters, forms, texts)
+    counted = (orphans, counters, forms, texts, tasks)
+    logger.info("Tidied up: %s files, %s counters, %s forms, %s mail texts, %s tasks on lists.", *counted)

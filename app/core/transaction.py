@@ -96,6 +96,19 @@ def unit_of_work() -> Iterator[None]:
     commit()
 
 
+@contextmanager
+def part() -> Iterator[None]:
+    """A part of the unit of work that may fail alone: what it wrote and what was to follow its commit is taken back."""
+    info = db.session.info
+    waiting, noted = list(info.get(AFTER_COMMIT, [])), set(info.get(DONE_ONCE, set()))
+    try:
+        with db.session.begin_nested():
+            yield
+    except BaseException:
+        info[AFTER_COMMIT], info[DONE_ONCE] = waiting, noted
+        raise
+
+
 def init_app(app: Flask) -> None:
     @app.before_request
     def say_intent() -> None:

@@ -167,6 +167,13 @@ class Workflow:
         )
         events.publish(Moved(self.name, verb, subject))
 
+    def in_the_way(self, subject: Any, verb: str) -> str:
+        """Why a verb cannot be done to a row now, in sentences; empty if it can. Permission is not asked here."""
+        transition = self._by_verb[verb]
+        if subject.state not in transition.sources:
+            return str(_("Not possible in this state: %(state)s.", state=self.state_label(subject.state)))
+        return " ".join(map(str, self._problems(transition, subject)))
+
     @staticmethod
     def _problems(transition: Transition, subject: Any) -> Sequence[Any]:
         """All sentences the guards have; a guard may give none, one or several."""

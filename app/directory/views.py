@@ -2,18 +2,17 @@
 
 import enum
 from typing import Any, TypeVar
-from urllib.parse import urlencode
 
 from flask import Blueprint, Response, flash, jsonify, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
-from app.core import audit, conflict, dossier, listing
+from app.core import audit, conflict, dossier
 from app.core.errors import GuardsFailed, NotFound, Refused, Stale
-from app.core.exporting import stream_csv
 from app.core.forms import CommentForm
 from app.core.i18n import language
 from app.core.idempotency import once
+from app.core.lists import page as lists
+from app.core.lists.views import take
 from app.core.web import (
     Answer,
     blame,
@@ -28,13 +27,12 @@ from app.core.web import (
 )
 from app.directory import countries, prefectures, queries, service
 from app.directory.forms import OrganizationForm, RegistrationForm, SendingForm
-from app.directory.models import KIND_LABELS, InstitutionKind, Organization, OrganizationState, Side
+from app.directory.lists import ORGANIZATIONS, SIDES
+from app.directory.models import KIND_LABELS, Organization, Side
 from app.directory.workflow import ORGANIZATION
 
 bp = Blueprint("directory", __name__, url_prefix="/organizations")
 
-FILTERS = ("q", "side", "country", "prefecture", "kind", "state")
-SIDES = {Side.HOST: _l("Host institutions"), Side.SENDING: _l("Sending organizations")}
 SCHEMES = {"ror": "ROR", "isni": "ISNI", "wikidata": "Wikidata", "grid": "GRID", "fundref": "Crossref Funder ID"}
 Word = TypeVar("Word", bound=enum.StrEnum)
 
@@ -47,89 +45,28 @@ def _word(kind: type[Word], name: str) -> Word | None:
         return None
 
 
-def _filters() -> dict[str, Any]:
-    place = request.args.get("country", "")
-    prefecture = request.args.get("prefecture", "")
-    return {
-        "text": request.args.get("q", "").strip()[:100],
-        "side": _word(Side, "side"),
-        "country": place if place in countries.CODES else None,
-        "region": place if place in countries.REGIONS else None,
-        "prefecture": prefecture if prefecture in prefectures.CODES else None,
-        "kind": _word(InstitutionKind, "kind"),
-        "state": _word(OrganizationState, "state"),
-    }
-
-
 @bp.get("")
 @permission_required("organization:view")
 def index() -> Answer:
-    actor, filters = current_actor(), _filters()
-    page = listing.build(
-        queries.search(actor, **filters),
-        key=Organization.id,
-        sorts=queries.SORTS,
-        default="name",
-        arguments=request.args.to_dict(),
-        path=url_for(".index"),
-    )
-    nothing = bool(filters["text"]) and not page.rows
-    return render_template(
-        "directory/index.html",
-        listing=page,
-        filters=filters,
-        guesses=queries.did_you_mean(actor, filters["text"], filters["side"]) if nothing else [],
-        names=countries.names(language()),
-        prefecture_names=dict(prefectures.choices(language())),
-        kinds=KIND_LABELS,
-        states=ORGANIZATION.states,
-        state_choices=[(state, described.label) for state, described in ORGANIZATION.states.items()],
-        sides=SIDES,
-        places=[
-            *((region, countries.region_name(region)) for region in countries.REGIONS),
-            *countries.choices(language()),
-        ],
-        export_url=f"{url_for('.export')}?{urlencode({name: request.args.get(name, '') for name in FILTERS})}",
-    )
+    return lists.answer(ORGANIZATIONS, "directory/index.html", _beside)
 
 
-@bp.get("/export")
+def _beside(page: lists.ListPage) -> dict[str, Any]:
+    """What the list shows besides its rows: names of places, and near spellings where nothing was found."""
+    text = page.given["text"]
+    return {
+        "guesses": queries.did_you_mean(current_actor(), text, page.given["side"]) if text and not page.rows else [],
+        "names": countries.names(language()),
+        "prefecture_names": dict(prefectures.choices(language())),
+        "kinds": KIND_LABELS,
+        "states": ORGANIZATION.states,
+    }
+
+
+@bp.route("/export", methods=["GET", "POST"])
 @permission_required("organization:view")
-def export() -> Response:
-    names, prefecture_names = countries.names(language()), dict(prefectures.choices(language()))
-    kinds = {kind: str(label) for kind, label in KIND_LABELS.items()}
-    states = {state: str(described.label) for state, described in ORGANIZATION.states.items()}
-    header = [
-        _("Id"),
-        _("Side"),
-        _("State"),
-        _("Kind"),
-        _("Name in Japanese"),
-        _("Name in English"),
-        _("Country or region"),
-        _("Prefecture"),
-        _("City"),
-        _("Name in its own language"),
-        _("Website"),
-    ]
-    sides = {side: str(label) for side, label in SIDES.items()}
-    rows = (
-        (
-            public_id,
-            sides[side],
-            states[state],
-            kinds[kind],
-            name_ja,
-            name_en,
-            names.get(country, country),
-            prefecture_names.get(prefecture, ""),
-            *others,
-        )
-        for public_id, side, state, kind, name_ja, name_en, country, prefecture, *others in queries.exported(
-            queries.search(current_actor(), **_filters())
-        )
-    )
-    return stream_csv("organizations.csv", header, rows)
+def export() -> Any:
+    return take(ORGANIZATIONS)
 
 
 @bp.get("/suggest")

@@ -1,63 +1,34 @@
 """Pages on forms 1 and 2: which an institution has, one of them, its paper, and giving it anew."""
 
-import enum
 from io import BytesIO
-from typing import Any, TypeVar
+from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, send_file, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from app.core import audit, clock, listing
+from app.core import audit, clock
 from app.core.errors import NotFound, Refused, Stale
 from app.core.i18n import LANGUAGES, language
+from app.core.lists import page as lists
 from app.core.web import Answer, blame, current_actor, done, load, may, permission_required
 from app.directory.models import HostInstitution
 from app.documents import papers
 from app.export_control import declaring, paper, queries, service
 from app.export_control.forms import DeclarationForm
-from app.export_control.models import FORM_LABELS, STANDING_LABELS, Declaration, FormKind, Standing
+from app.export_control.lists import DECLARATIONS, sees_hosts
+from app.export_control.models import Declaration
 from app.export_control.parties import HOST, Party
 
 bp = Blueprint("export_control", __name__, url_prefix="/export-control")
-
-Word = TypeVar("Word", bound=enum.StrEnum)
-
-
-def _word(kind: type[Word], name: str) -> Word | None:
-    """A filter's value, if it is one."""
-    try:
-        return kind(request.args.get(name, ""))
-    except ValueError:
-        return None
 
 
 @bp.get("")
 @permission_required("declaration:view")
 def index() -> Answer:
     """The forms the reader may know; those in use unless others are asked for."""
-    actor = current_actor()
-    filters: dict[str, Any] = {
-        "text": request.args.get("q", "").strip()[:100],
-        "kind": _word(FormKind, "kind"),
-        "standing": _word(Standing, "standing"),
-    }
-    page = listing.build(
-        queries.search(actor, **filters),
-        key=Declaration.id,
-        sorts=queries.SORTS,
-        default="ending",
-        arguments=request.args.to_dict(),
-        path=url_for(".index"),
-    )
-    return render_template(
-        "export_control/index.html",
-        listing=page,
-        filters=filters,
-        kinds=FORM_LABELS,
-        standings=STANDING_LABELS,
-        sees_hosts=len(actor.institution_ids("declaration:view")) != 1,
-    )
+    more = {"sees_hosts": sees_hosts(current_actor())}
+    return lists.answer(DECLARATIONS, "export_control/index.html", lambda _page: more)
 
 
 @bp.get("/<string:declaration_id>")

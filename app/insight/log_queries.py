@@ -116,7 +116,7 @@ def all_events(query: Select[*tuple[Any, ...]]) -> Iterator[Row[*tuple[Any, ...]
     yield from db.session.execute(newest_first)
 
 
-def _mails_open_to(actor: Actor) -> ColumnElement[bool]:
+def mails_open_to(actor: Actor) -> ColumnElement[bool]:
     """All mails for JST; for hosts those to the staff of their own institutions."""
     scopes = {MATRIX.get(grant.role, {}).get("mail:view") for grant in actor.grants}
     if Scope.ANY in scopes:
@@ -127,43 +127,25 @@ def _mails_open_to(actor: Actor) -> ColumnElement[bool]:
     return OutboxMessage.recipient_id.in_(select(RoleGrant.user_id).where(RoleGrant.institution_id.in_(own)))
 
 
-def page_of_mails(actor: Actor, state: MailState | None, arguments: Mapping[str, str], path: str) -> Listing:
-    """A page of the mails the reader may know of, newest first."""
-    query = select(*MAIL_COLUMNS).where(_mails_open_to(actor))
-    if state is not None:
-        query = query.where(OutboxMessage.state == state)
-    return listing.build(
-        query,
-        key=OutboxMessage.id,
-        sorts={"newest": Sort(OutboxMessage.id, descending=True)},
-        default="newest",
-        arguments=arguments,
-        path=path,
-    )
+def mails(actor: Actor, *, state: MailState | None = None) -> Select[*tuple[Any, ...]]:
+    """The mails the reader may know of."""
+    query = select(*MAIL_COLUMNS).where(mails_open_to(actor))
+    return query if state is None else query.where(OutboxMessage.state == state)
 
 
 def mail(actor: Actor, public_id: str) -> OutboxMessage:
     """A mail the reader may know of. Raises: NotFound."""
-    query = select(OutboxMessage).where(OutboxMessage.public_id == public_id, _mails_open_to(actor))
+    query = select(OutboxMessage).where(OutboxMessage.public_id == public_id, mails_open_to(actor))
     found = db.session.scalar(query)
     if found is None:
         raise NotFound()
     return found
 
 
-def page_of_jobs(state: JobState | None, arguments: Mapping[str, str], path: str) -> Listing:
-    """A page of the background jobs, newest first."""
+def jobs(_actor: Actor, *, state: JobState | None = None) -> Select[*tuple[Any, ...]]:
+    """The background jobs: for those who look after them, who alone may open the list."""
     query = select(*JOB_COLUMNS)
-    if state is not None:
-        query = query.where(BackgroundJob.state == state)
-    return listing.build(
-        query,
-        key=BackgroundJob.id,
-        sorts={"newest": Sort(BackgroundJob.id, descending=True)},
-        default="newest",
-        arguments=arguments,
-        path=path,
-    )
+    return query if state is None else query.where(BackgroundJob.state == state)
 
 
 def job(actor: Actor, public_id: str) -> BackgroundJob:

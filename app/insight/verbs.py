@@ -3,6 +3,13 @@
 from flask_babel import lazy_gettext as _l
 
 LABELS = {
+    # lists
+    "list:act": _l("Something done to many entries of a list"),
+    "list:export": _l("Workbook of a long list asked for"),
+    "list:take": _l("List taken away"),
+    "view:default": _l("View of a list chosen to begin with"),
+    "view:delete": _l("View of a list deleted"),
+    "view:save": _l("View of a list saved"),
     # accounts
     "invitation:accept": _l("Invitation accepted"),
     "invitation:revoke": _l("Invitation withdrawn"),

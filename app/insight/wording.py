@@ -26,6 +26,8 @@ SUBJECTS: dict[str, Any] = {
     "role_grant": _l("Role"),
     "roster_import": _l("Roster file"),
     "rule": _l("Rule"),
+    "list_task": _l("Work on many entries of a list"),
+    "saved_view": _l("View of a list"),
     "list_edition": _l("Edition of the foreign user list"),
     "screening_case": _l("Screening of a plan"),
     "section_comment": _l("Comment on a plan"),
@@ -47,6 +49,8 @@ JOB_KINDS: dict[str, Any] = {
     "screening.import": _l("Import an edition of the foreign user list"),
     "screening.organization": _l("Compare the plans of an organization with the foreign user list"),
     "screening.plan": _l("Compare a plan with the foreign user list"),
+    "lists.act": _l("Do something to many entries of a list"),
+    "lists.export": _l("Write the workbook of a list"),
     "applications.release": _l("Release the results of a round"),
 }
 

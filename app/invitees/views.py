@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template
 from flask_babel import gettext as _
 
-from app.core import audit, conflict, dossier, listing
+from app.core import audit, conflict, dossier
 from app.core.errors import Refused, Stale
-from app.core.exporting import stream_csv
-from app.core.forms import ExportForm
 from app.core.i18n import label_of, language
+from app.core.lists import page as lists
+from app.core.lists.views import take
 from app.core.web import (
     Answer,
     blame,
@@ -22,92 +22,32 @@ from app.core.web import (
     step_up_required,
 )
 from app.directory import countries
+from app.invitees import lists as lists_of_people
 from app.invitees import queries, service
 from app.invitees.forms import InviteeForm, PassportForm, RevealForm
-from app.invitees.models import CATEGORY_LABELS, Invitee
+from app.invitees.models import Invitee
 
 bp = Blueprint("invitees", __name__, url_prefix="/invitees")
-
-
-def _filters() -> dict[str, Any]:
-    year = request.args.get("year", "")
-    return {
-        "text": request.args.get("q", "").strip()[:100],
-        "country": request.args.get("country", "")[:2],
-        "category": request.args.get("category", ""),
-        "year": int(year) if year.isdecimal() and len(year) == 4 else None,
-    }
 
 
 @bp.get("")
 @permission_required("invitee:view")
 def index() -> Answer:
-    filters, personal = _filters(), may("invitee:view-personal")
-    if not personal:
-        filters["country"] = ""  # who may not read nationalities may not sift by them either
-    sorts, key = queries.order(filters["text"])
-    page = listing.build(
-        queries.listed(current_actor(), **filters),
-        key=key,
-        sorts=sorts,
-        default="newest",
-        arguments=request.args.to_dict(),
-        path=url_for(".index"),
-        count_up_to=listing.COUNT_FOUND_UP_TO if filters["text"] else listing.COUNT_UP_TO,
-    )
-    nations = countries.choices(language()) if personal else []
-    return render_template(
-        "invitees/index.html",
-        listing=page,
-        filters=filters,
-        personal=personal,
-        nations=nations,
-        names=dict(nations),
-        # Plain texts: a lazy one would be looked up again in every row.
-        categories={category.value: str(label) for category, label in CATEGORY_LABELS.items()},
-    )
+    personal = lists_of_people.knows_persons(current_actor())
+    more = {
+        "personal": personal,
+        "names": dict(countries.choices(language())) if personal else {},
+        "categories": lists_of_people.categories(),
+    }
+    return lists.answer(lists_of_people.INVITEES, "invitees/index.html", lambda _page: more)
 
 
 @bp.route("/export", methods=["GET", "POST"])
 @permission_required("invitee:export")
 @step_up_required
 def export() -> Any:
-    """The filtered list as CSV, after the password was proved anew, with a reason that stays in the audit log."""
-    form = ExportForm()
-    if not form.validate_on_submit():
-        given: dict[str, Any] = request.args.to_dict()
-        return render_form(
-            "layouts/export.html",
-            form,
-            title=_("Take the list of invitees away"),
-            content=_("The file holds the people of the list with the filters you chose, without passport numbers."),
-            back=(_("Invitees"), url_for(".index", **given)),
-        )
-    rows = service.export(current_actor(), reason=form.reason.data or "", **_filters())
-    names = dict(countries.choices(language()))
-    labels = {category.value: str(label) for category, label in CATEGORY_LABELS.items()}
-    header = [
-        _("Id"),
-        _("Surname"),
-        _("Given names"),
-        _("Name in the person's own script"),
-        _("Katakana"),
-        _("Sex"),
-        _("Date of birth"),
-        _("Country or region"),
-        _("Category"),
-        _("Affiliation"),
-        _("Fiscal year"),
-        _("E-mail"),
-    ]
-    return stream_csv(
-        "invitees.csv",
-        header,
-        (
-            (*row[:5], row[5] or "", row[6], names.get(row[7], row[7]), labels.get(row[8] or "", ""), *row[9:])
-            for row in rows
-        ),
-    )
+    """The filtered list as a file, after the password was proved anew, with a reason that stays in the audit log."""
+    return take(lists_of_people.INVITEES)
 
 
 @bp.get("/<string:invitee_id>")

@@ -12,7 +12,6 @@ from app.core.forms import (
     CheckboxesField,
     DateField,
     EmailField,
-    ExportForm,
     HiddenField,
     IntegerField,
     RadioField,
@@ -82,14 +81,6 @@ class ReviewerForm(_Reading):
         """Keyword arguments of `register_service.create` and `update`."""
         names = ("name_ja", "name_en", "email", "affiliation", "position", "locale", "term_from", "term_until", "note")
         return {name: self[name].data for name in names} | self.reading()
-
-
-class TakeRegisterForm(ExportForm):
-    """Why the register leaves the system, and as what."""
-
-    kind = RadioField(
-        _l("As"), choices=[("xlsx", _l("Excel workbook (.xlsx)")), ("csv", _l("CSV file"))], default="xlsx"
-    )
 
 
 class OwnForm(_Reading):

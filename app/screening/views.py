@@ -5,22 +5,18 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from app.core import audit, conflict, listing
+from app.core import audit, conflict
 from app.core.errors import GuardsFailed, NotFound, Refused, Stale, TransitionNotAllowed
 from app.core.idempotency import once
+from app.core.lists import page as lists
 from app.core.web import Answer, blame, current_actor, load, permission_required, render_form
 from app.screening import casework, queries, service
 from app.screening.blueprint import bp
 from app.screening.forms import AnswerForm, JudgeForm, NoteForm, ProposeForm
+from app.screening.lists import CASES
 from app.screening.models import ScreeningCase
 from app.screening.vocabulary import CaseState
 from app.screening.workflow import CASE
-
-
-def _state() -> CaseState | None:
-    """The state asked for; without one, what waits for a person; None for every state."""
-    asked = request.args.get("state", CaseState.EXAMINE.value)
-    return next((state for state in CaseState if state.value == asked), None)
 
 
 def case_for(case_id: str, permission: str) -> ScreeningCase:
@@ -33,24 +29,17 @@ def case_for(case_id: str, permission: str) -> ScreeningCase:
 @permission_required("screening:examine")
 def index() -> Answer:
     """The queue, the oldest first."""
-    state, text = _state(), request.args.get("q", "").strip()[:100]
-    page = listing.build(
-        queries.queue(state, text=text),
-        key=ScreeningCase.id,
-        sorts=queries.SORTS,
-        default="waiting",
-        arguments=request.args.to_dict(),
-        path=url_for(".index"),
-    )
-    return render_template(
-        "screening/index.html",
-        listing=page,
-        state=state,
-        text=text,
-        tally=queries.tally(),
-        states=CASE.states,
-        edition=queries.current_edition(),
-    )
+    return lists.answer(CASES, "screening/index.html", _beside)
+
+
+def _beside(page: lists.ListPage) -> dict[str, Any]:
+    """How many cases are in each state, and what plans are compared with."""
+    return {
+        "state": page.given["state"],
+        "tally": queries.tally(),
+        "states": CASE.states,
+        "edition": queries.current_edition(),
+    }
 
 
 @bp.get("/cases/<string:case_id>")

@@ -24,6 +24,7 @@ SORTS = {
     "entry": Sort(ENTRY),
     "newest": Sort(Visit.id, descending=True),
     "reference": Sort(Visit.reference),
+    "host": Sort(HostInstitution.sort_name),
 }
 HEADS = select(func.count()).where(Participation.visit_id == Visit.id).scalar_subquery()
 

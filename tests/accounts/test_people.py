@@ -337,7 +337,7 @@ def test_list_of_people_takes_the_same_queries_however_many(client: Client, coun
     for _ in range(count):
         make_user(Role.HOST_EDITOR)
     client.get("/people")
-    assert client.last.queries == 4  # who acts, the page, the hats, the invitations
+    assert client.last.queries == 5  # who acts, own views, the page, the hats, the invitations
 
 
 def test_list_finds_by_name_address_and_role(client: Client) -> None:

@@ -84,7 +84,7 @@ def test_list_asks_the_database_as_often_for_one_row_as_for_three(client: Client
         make_application(S.SUBMITTED, call=call)
     sign_in(client, make_user(Role.COORDINATOR))
     client.get("/applications")
-    assert client.last.queries == 3  # who asks, the page, the rounds on offer
+    assert client.last.queries == 4  # who asks, own views, the page, the rounds on offer
 
 
 @pytest.mark.parametrize("partners", [1, 3])
@@ -138,8 +138,19 @@ def test_export_needs_a_reason_and_records_it(client: Client) -> None:
     assert (entry.actor_id, entry.comment, entry.changes["plans"]) == (user.id, "Committee of June", [None, 1])
 
 
-@pytest.mark.parametrize("role", [Role.HOST_EDITOR, Role.SCREENING_OFFICER, Role.AUDITOR])
-def test_export_is_for_coordinators_and_decision_makers(client: Client, role: Role) -> None:
+def test_hosts_take_away_what_they_have_submitted_without_the_password(client: Client) -> None:
+    call, ours = make_call(), make_host()
+    make_application(S.SUBMITTED, theme_en="Ours", host=ours, call=call)
+    make_application(theme_en="A draft", host=ours, call=call)
+    make_application(S.SUBMITTED, theme_en="Theirs", call=call)
+    sign_in(client, make_user(Role.HOST_EDITOR, ours))
+    assert client.get("/applications/export").status_code == 200
+    text = client.post("/applications/export", data={"key": "e", "reason": "Our files"}).get_data(as_text=True)
+    assert "Ours" in text and "A draft" not in text and "Theirs" not in text
+
+
+@pytest.mark.parametrize("role", [Role.SCREENING_OFFICER, Role.AUDITOR])
+def test_export_is_for_hosts_coordinators_and_decision_makers(client: Client, role: Role) -> None:
     confirmed(client, role)
     assert client.get("/applications/export").status_code == 403
     assert client.post("/applications/export", data={"reason": "x"}).status_code == 403

@@ -47,7 +47,7 @@ CONTRACT: dict[str, dict[str, str]] = {
     "application:check": {CO: "s"},  # rows 17, 18: what stands around returning a plan
     "application:return": {CO: "s"},
     "application:review": {CO: "s"},
-    "application:export": {CO: "s", DE: "s"},
+    "application:export": {**HOSTS, CO: "s", DE: "s"},  # the password is asked of JST only
     # rows 20-22: files are attached by editing; read when clean, by JST once submitted; reviewers by their assignment
     "attachment:view": {**HOSTS, CO: "s", DE: "s", SC: "s"},
     # row 25: two persons, one proposes and another one approves

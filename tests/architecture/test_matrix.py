@@ -173,6 +173,8 @@ OTHER_VALUES = {
     "verb": "no-such-verb",
     "section": "overview",
     "name": "cumulative",
+    "list_name": "applications",
+    "act_name": "start-review",
     "day": "1",
     "criterion_key": "purpose",
     "kind": "adopted",
@@ -199,6 +201,7 @@ COMMON = {
 }
 # Routes whose object is a secret or a demonstration's, with tests of their own.
 SECRETS = {"token", "code", "mail_id", "session_id", "link_id", "filename", "job_id", "person_id", "public_id"}
+SECRETS |= {"task_id", "view_id"}
 
 
 def user_of(role: str, world: World) -> Any:

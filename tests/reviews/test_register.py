@@ -262,12 +262,12 @@ def test_the_register_is_taken_away_with_a_reason(client: Client, coordinator: U
     make_reviewer("physics", name_en="=cmd()", term_until=clock.today() + timedelta(days=9))
     db.session.execute(update(UserSession).values(confirmed_at=clock.now()))
     assert client.post("/reviews/reviewers/export", data={}).status_code == 422
-    said = {"reason": "Letters of thanks", "kind": "csv"}
+    said = {"reason": "Letters of thanks", "format": "csv"}
     answer = client.post("/reviews/reviewers/export?field=physics", data=said)
     text = answer.get_data(as_text=True)
     assert answer.mimetype == "text/csv" and "'=cmd()" in text and "Physics" in text
     book = load_workbook(
-        BytesIO(client.post("/reviews/reviewers/export?field=physics", data={**said, "kind": "xlsx"}).data)
+        BytesIO(client.post("/reviews/reviewers/export?field=physics", data={**said, "format": "xlsx"}).data)
     )
     assert [row[1].value for row in book.worksheets[0].iter_rows(min_row=2)] == ["'=cmd()"]
     assert client.post("/reviews/reviewers/export?field=civil", data=said).get_data(as_text=True).count("\n") == 1

@@ -1,19 +1,23 @@
 """Colleagues: the list, one person's roles and account, invitations."""
 
-from flask import flash, redirect, render_template, request, url_for
+from typing import Any
+
+from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from app.accounts import people as verbs
 from app.accounts import queries, sessions
 from app.accounts.forms import InviteForm, RoleForm, TakeRoleForm
+from app.accounts.lists import PEOPLE
 from app.accounts.models import MailLink, User, UserState
 from app.accounts.roles import ROLE_LABELS, ROLE_SENTENCES
 from app.accounts.views.room import bp
-from app.core import audit, listing
+from app.core import audit
 from app.core.authz import Role
 from app.core.errors import NotFound, Refused
 from app.core.i18n import language
 from app.core.idempotency import once
+from app.core.lists import page as lists
 from app.core.web import Answer, blame, current_actor, done, load, permission_required, render_form
 from app.directory.models import Organization
 
@@ -22,25 +26,17 @@ from app.directory.models import Organization
 @permission_required("user:view")
 def people() -> Answer:
     """Own institution's people, or all."""
+    return lists.answer(PEOPLE, "accounts/people.html", _beside)
+
+
+def _beside(page: lists.ListPage) -> dict[str, Any]:
     actor = current_actor()
-    text, role = request.args.get("q", "").strip()[:100], request.args.get("role", "")
-    page = listing.build(
-        queries.people(actor, text, role),
-        key=User.id,
-        sorts={"name": listing.Sort(User.name), "email": listing.Sort(User.email)},
-        default="name",
-        arguments=request.args.to_dict(),
-        path=url_for(".people"),
-    )
-    return render_template(
-        "accounts/people.html",
-        listing=page,
-        hats=queries.hats_of(actor, [row.id for row in page.rows]),
-        invitations=queries.pending_invitations(actor),
-        labels=ROLE_LABELS,
-        roles=[(given.value, ROLE_LABELS[given]) for given in verbs.roles_to_give(actor)],
-        disabled=UserState.DISABLED,
-    )
+    return {
+        "hats": queries.hats_of(actor, [row.id for row in page.rows]),
+        "invitations": queries.pending_invitations(actor),
+        "labels": ROLE_LABELS,
+        "disabled": UserState.DISABLED,
+    }
 
 
 def _institution(public_id: str | None) -> Organization | None:

@@ -1,20 +1,19 @@
 """The register of experts: list, one expert, entering and changing, inviting, and what experts say of themselves."""
 
-from io import BytesIO
 from typing import Any
 
-from flask import flash, redirect, render_template, request, send_file, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from app.applications.vocabulary import FIELD_LABELS, FieldOfScience
 from app.calls.models import round_title
-from app.core import audit, conflict, listing
+from app.core import audit, conflict
 from app.core.errors import GuardsFailed, NotFound, Refused, Stale
-from app.core.exporting import stream_csv
-from app.core.file_formats import Format
 from app.core.forms import CommentForm, ConfirmForm
 from app.core.i18n import language
 from app.core.idempotency import once
+from app.core.lists import page as lists
+from app.core.lists.views import take
 from app.core.outbox import mails_of
 from app.core.web import (
     Answer,
@@ -27,47 +26,27 @@ from app.core.web import (
     render_form,
     step_up_required,
 )
-from app.reviews import register_exporting, register_queries, register_service
+from app.reviews import register_queries, register_service
+from app.reviews.lists import EXPERTS
 from app.reviews.models import Reviewer
-from app.reviews.register_forms import FIELDS, LANGUAGES, OwnForm, ReviewerForm, TakeRegisterForm, of_entry
+from app.reviews.register_forms import OwnForm, ReviewerForm, of_entry
 from app.reviews.register_workflow import REVIEWER
 from app.reviews.views.blueprint import bp
-from app.reviews.vocabulary import ASSIGNMENT_LABELS, REVIEWER_LABELS
-
-
-def _filters() -> dict[str, str]:
-    given = {name: request.args.get(name, "")[:40] for name in ("field", "language", "state", "load")}
-    return {"text": request.args.get("q", "").strip()[:100], **given}
+from app.reviews.vocabulary import ASSIGNMENT_LABELS
 
 
 @bp.get("/reviewers")
 @permission_required("reviewer:view")
 def register() -> Answer:
-    page = listing.build(
-        register_queries.listed(current_actor(), **_filters()),
-        key=Reviewer.id,
-        sorts=register_queries.SORTS,
-        default="name",
-        arguments=request.args.to_dict(),
-        path=url_for(".register"),
-    )
-    return render_template(
-        "reviews/register.html",
-        listing=page,
-        filters=_filters(),
-        fields=register_queries.fields_of([row.id for row in page.rows]),
-        field_choices=FIELDS,
-        field_labels={field.value: label for field, label in FIELD_LABELS.items()},
-        languages=LANGUAGES,
-        states=REVIEWER.states,
-        state_choices=[(state.value, label) for state, label in REVIEWER_LABELS.items()],
-        loads=[("none", _("No plan at hand")), ("some", _("Has room left")), ("full", _("No room left"))],
-        export_address=url_for(".export_register", **_given()),
-    )
+    return lists.answer(EXPERTS, "reviews/register.html", _beside)
 
 
-def _given() -> dict[str, Any]:
-    return {name: value for name, value in request.args.items() if value and name not in ("sort", "after", "before")}
+def _beside(page: lists.ListPage) -> dict[str, Any]:
+    return {
+        "fields": register_queries.fields_of([row.id for row in page.rows]),
+        "field_labels": {field.value: label for field, label in FIELD_LABELS.items()},
+        "states": REVIEWER.states,
+    }
 
 
 @bp.route("/reviewers/export", methods=["GET", "POST"])
@@ -75,14 +54,7 @@ def _given() -> dict[str, Any]:
 @step_up_required
 def export_register() -> Any:
     """The filtered register as a file, after the password was proved anew, with a reason that stays on record."""
-    form = TakeRegisterForm()
-    if not form.validate_on_submit():
-        return render_form("reviews/take_register.html", form, back=url_for(".register", **_given()))
-    rows = register_exporting.export(current_actor(), reason=form.reason.data or "", **_filters())
-    if form.kind.data == "csv":
-        return stream_csv("experts.csv", register_exporting.header(), rows)
-    content = BytesIO(register_exporting.workbook(rows))
-    return send_file(content, Format.XLSX.value, as_attachment=True, download_name="experts.xlsx")
+    return take(EXPERTS)
 
 
 @bp.route("/reviewers/new", methods=["GET", "POST"])
