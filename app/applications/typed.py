@@ -55,8 +55,11 @@ def _itinerary(_application: Plan, values: Values) -> Values:
     return {**values, "itinerary": _rows(values["rows"])}
 
 
-def _budget(_application: Plan, values: Values) -> Values:
-    return {"budget": [SimpleNamespace(**row, amount=row["quantity"] * row["unit_price"]) for row in values["rows"]]}
+def _budget(application: Plan, values: Values) -> Values:
+    """Costs; a source that names no guide rate (a workbook) keeps the one the same cost is counted by."""
+    held = {(line.kind, line.description): line.rate_key for line in application.budget}
+    rows = [{"rate_key": held.get((row["kind"], row["description"]), ""), **row} for row in values["rows"]]
+    return {"budget": [SimpleNamespace(**row, amount=row["quantity"] * row["unit_price"]) for row in rows]}
 
 
 def _people(application: Plan, values: Values) -> Values:

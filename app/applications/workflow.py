@@ -108,6 +108,7 @@ def record_receipt(firing: Firing) -> None:
     if used is not None:
         used.submitted_at = application.submitted_at
     snapshot.freeze(application)
+    indexing.refresh(application)
     receipts.issue(application)
     application.return_due_on = None
     application.return_reason = ""

@@ -29,10 +29,12 @@ from app.visits.models import Visit
 Roster = Sequence[Any]  # rows of `queries.roster`
 
 
-def schedule(visit: Visit, roster: Roster, language: Language) -> bytes:
-    """滞在予定表 as PDF. Without a roster that the reader may see it names nobody, only how many come."""
+def schedule(visit: Visit, roster: Roster, language: Language, *, with_addresses: bool) -> bytes:
+    """滞在予定表 as PDF. Without a roster that the reader may see it names nobody, only how many come; auditors get it
+    without the contacts' e-mail and telephone, as they do a plan.
+    """
     with force_locale(language):
-        document = schedule_document(visit, roster, language)
+        document = schedule_document(visit, roster, language, with_addresses=with_addresses)
     return papers.schedule(document, language=language, at=clock.now())
 
 
@@ -43,7 +45,7 @@ def participants(visit: Visit, roster: Roster, language: Language, numbers: Mapp
     return papers.participants(document, language=language, at=clock.now())
 
 
-def schedule_document(visit: Visit, roster: Roster, language: Language) -> ScheduleDocument:
+def schedule_document(visit: Visit, roster: Roster, language: Language, *, with_addresses: bool) -> ScheduleDocument:
     """What the schedule of stay says, in the language in force."""
     applicants = [row for row in roster if row.role is ParticipantRole.INVITEE] or list(roster)
     return {
@@ -56,7 +58,7 @@ def schedule_document(visit: Visit, roster: Roster, language: Language) -> Sched
         "party": len(visit.participations),
         "entry": visit.starts_on,
         "exit": visit.ends_on,
-        "contacts": _contacts(visit),
+        "contacts": _contacts(visit) if with_addresses else [_without_address(contact) for contact in _contacts(visit)],
         "days": [_day(visit, day) for day in itinerary.days_of(visit)],
     }
 
@@ -113,6 +115,10 @@ def _contacts(visit: Visit) -> list[Contact]:
     if visit.contact_name:
         found.append({"role": _("Contact during the stay"), "name": visit.contact_name, "phone": visit.contact_phone})
     return found
+
+
+def _without_address(contact: Contact) -> Contact:
+    return {"role": contact["role"], "name": contact["name"], "email": "", "phone": ""}
 
 
 def _day(visit: Visit, day: itinerary.Day) -> ScheduleDay:

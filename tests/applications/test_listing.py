@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from app.accounts.models import UserSession
+from app.applications import indexing, snapshot
 from app.applications.models import ApplicationState
 from app.core import clock
 from app.core.audit import AuditEvent
@@ -38,6 +39,28 @@ def test_hosts_see_their_own_and_jst_what_was_submitted(client: Client) -> None:
     for role in (Role.REVIEWER, Role.ADMINISTRATOR, Role.ALUMNUS):
         sign_in(client, make_user(role))
         assert client.get("/applications").status_code == 403
+
+
+def test_words_of_a_plan_sent_back_find_nothing_before_it_is_submitted_again(client: Client) -> None:
+    plan = make_application(S.RETURNED, theme_en="Alpha", host=(ours := make_host()))
+    plan.theme_en = "Beta"
+    indexing.refresh(plan)
+    for reader in (make_user(Role.COORDINATOR), make_user(Role.AUDITOR), make_user(Role.HOST_EDITOR, ours)):
+        sign_in(client, reader)
+        assert plan.public_id not in client.get("/applications?q=Beta").get_data(as_text=True)
+        assert plan.public_id in client.get("/applications?q=Alpha").get_data(as_text=True)
+    snapshot.freeze(plan)
+    indexing.refresh(plan)
+    assert plan.public_id in client.get("/applications?q=Beta").get_data(as_text=True)
+
+
+def test_a_verb_jst_may_not_use_now_shows_no_word_of_a_plan_sent_back(client: Client) -> None:
+    plan = make_application(S.RETURNED, theme_en="Alpha")
+    plan.theme_en = "Beta"
+    db.session.flush()
+    sign_in(client, make_user(Role.COORDINATOR))
+    for verb in ("return", "review", "decline"):
+        assert "Beta" not in client.post(f"/applications/{plan.public_id}/{verb}").get_data(as_text=True)
 
 
 def test_filters_narrow_the_list(client: Client) -> None:

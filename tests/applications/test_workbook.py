@@ -19,6 +19,7 @@ from app.core.db import db
 from tests.conftest import Client
 from tests.factories.accounts import make_user, sign_in
 from tests.factories.applications import make_application
+from tests.factories.calls import make_rates
 from tests.factories.directory import make_host
 
 KIND = storage.FileKind.PLAN_WORKBOOK
@@ -134,6 +135,13 @@ def test_dry_run_says_what_the_rules_will_say(client: Client, plan: Application)
     _address, page = uploaded(client, plan, filled(take(client, plan), ends_on=longer.isoformat()))
     assert "This is what the rules say of the plan once the workbook is saved." in page
     assert "The stay is 8 days; at most 7 are allowed." in page and "Guidelines, “Length of stay”" in page
+
+
+def test_dry_run_counts_costs_by_the_guide_rates_of_the_year(client: Client, plan: Application) -> None:
+    make_rates(plan.call.fiscal_year)
+    plan.budget[1].rate_key = "lodging"
+    _address, page = uploaded(client, plan, filled(take(client, plan), purpose="Another purpose"))
+    assert "This is what the rules say of the plan once the workbook is saved." in page
 
 
 def test_people_come_from_partners_that_are_new_in_the_workbook(client: Client, plan: Application) -> None:

@@ -294,6 +294,18 @@ def test_schedule_of_stay_names_nobody_to_the_decision_maker(client: Client) -> 
     assert client.get(f"/visits/{visit.public_id}/participants.pdf").status_code == 403
 
 
+def test_auditors_read_a_visit_without_addresses_and_telephone_numbers(client: Client) -> None:
+    visit = make_visit("confirmed", contact_phone="075-123-4567")
+    visit.application.principal_email = "taro.sato@example.ac.jp"
+    for role, sees in ((Role.COORDINATOR, True), (Role.AUDITOR, False)):
+        sign_in(client, make_user(role))
+        said = client.get(f"/visits/{visit.public_id}").get_data(as_text=True)
+        said += text_of(client.get(f"/visits/{visit.public_id}/schedule.pdf").data)
+        assert visit.contact_name in said
+        plain = "".join(sign for sign in said if "!" <= sign <= "~")  # a PDF breaks addresses anywhere
+        assert ("075-123-4567" in plain, "taro.sato@example.ac.jp" in plain) == (sees, sees)
+
+
 def test_list_with_passport_numbers_asks_for_the_password_and_a_reason(client: Client) -> None:
     visit = make_visit(S.CONFIRMED)
     enter(client, Role.HOST_APPROVER, visit)

@@ -187,7 +187,7 @@ def transition(application_id: str, verb: str) -> Answer:
     if verb not in APPLICATION or APPLICATION[verb].hidden or (offer is None and request.method == "GET"):
         raise NotFound()
     form = _form_of(verb)
-    page = {"application": application, "offer": offer, "step": APPLICATION[verb]}
+    page = {"application": as_known(application), "offer": offer, "step": APPLICATION[verb]}
     if not form.validate_on_submit():
         return render_form("applications/transition.html", form, **page)
 

@@ -4,6 +4,7 @@ from typing import cast
 
 from flask import Response, request
 
+from app.applications.queries import sees_contacts
 from app.core.errors import Refused
 from app.core.i18n import LANGUAGES, language
 from app.core.web import (
@@ -43,7 +44,8 @@ def _pdf(content: bytes, name: str) -> Response:
 def schedule_pdf(visit_id: str) -> Answer:
     visit, tongue = visit_for(visit_id, "visit:view"), _language()
     roster = queries.roster(current_actor(), visit)
-    return _pdf(papers.schedule(visit, roster, tongue), f"{visit.reference}-schedule-{tongue}")
+    content = papers.schedule(visit, roster, tongue, with_addresses=sees_contacts(current_actor()))
+    return _pdf(content, f"{visit.reference}-schedule-{tongue}")
 
 
 @bp.get("/visits/<string:visit_id>/participants.pdf")

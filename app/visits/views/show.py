@@ -5,6 +5,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from app.applications.queries import sees_contacts
 from app.core import audit, outbox
 from app.core.errors import GuardsFailed, NotFound, Refused, Stale, TransitionNotAllowed
 from app.core.forms import CommentForm, CreatingForm
@@ -31,7 +32,7 @@ def show(visit_id: str) -> Answer:
         "visits/show.html",
         visit=visit,
         state=VISIT.states[visit.state],
-        facts=_facts(visit),
+        facts=_facts(visit, with_phone=sees_contacts(actor)),
         offers=VISIT.offers(visit, actor),
         days=itinerary.days_of(visit),
         reading=period.read(visit, visit.starts_on, visit.ends_on) if may_schedule and is_editable else None,
@@ -49,8 +50,8 @@ def show(visit_id: str) -> Answer:
     )
 
 
-def _facts(visit: Visit) -> list[tuple[str, str]]:
-    plan = visit.application
+def _facts(visit: Visit, *, with_phone: bool) -> list[tuple[str, str]]:
+    plan, phone = visit.application, visit.contact_phone if with_phone else ""
     partners = "\n".join(partner.name for partner in plan.partners)
     return [
         (_("Period of stay"), dossier.stay(visit.starts_on, visit.ends_on)),
@@ -61,7 +62,7 @@ def _facts(visit: Visit) -> list[tuple[str, str]]:
         (_("Person in charge of the exchange"), plan.principal_name),
         (_("People"), number(len(visit.participations))),
         (_("Lodging"), visit.lodging),
-        (_("Contact person during the stay"), " ".join(filter(None, (visit.contact_name, visit.contact_phone)))),
+        (_("Contact person during the stay"), " ".join(filter(None, (visit.contact_name, phone)))),
         (_("Insurance of the group"), visit.insurance),
     ]
 

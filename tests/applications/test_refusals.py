@@ -1,0 +1,90 @@
+"""Verbs on plans refuse by themselves whoever may not use them; lists, filters and files hold no more than pages."""
+
+import pytest
+from flask import Flask
+
+from app.applications import commenting, decision, named_service, queries, release, service
+from app.core import authz
+from app.core.authz import Role
+from app.core.db import db
+from app.core.errors import Forbidden
+from tests.conftest import Client
+from tests.factories.accounts import make_actor, make_user, sign_in
+from tests.factories.applications import make_application
+from tests.factories.calls import make_call
+from tests.factories.directory import make_host
+from tests.factories.people import make_person
+
+pytestmark = pytest.mark.usefixtures("app")
+OUTSIDE = (Role.HOST_APPROVER, Role.REVIEWER, Role.SCREENING_OFFICER, Role.ADMINISTRATOR, Role.AUDITOR)
+
+
+def test_nobody_begins_a_plan_for_another_institution() -> None:
+    call = make_call()
+    with pytest.raises(Forbidden):
+        service.begin(make_actor(Role.HOST_APPROVER), call=call, course=call.courses[0].course, host=make_host())
+
+
+@pytest.mark.parametrize("role", OUTSIDE)
+def test_nobody_else_decides_or_releases(role: Role) -> None:
+    plan, actor = make_application("under_review"), make_actor(role)
+    for verb in ("adopt", "reserve", "decline"):
+        with pytest.raises(Forbidden):
+            decision.decide(actor, plan, verb)
+    with pytest.raises(Forbidden):
+        release.release(actor, plan.call)
+
+
+def test_coordinators_release_nothing() -> None:
+    plan = make_application("decided")
+    with pytest.raises(Forbidden):
+        release.release(make_actor(Role.COORDINATOR), plan.call)
+
+
+@pytest.mark.parametrize("role", [*OUTSIDE, Role.COORDINATOR, Role.DECISION_MAKER])
+def test_comments_of_a_house_are_its_own(role: Role) -> None:
+    plan = make_application()
+    said = commenting.write(make_actor(Role.HOST_EDITOR, plan.host_institution), plan, "overview", "Is this right?")
+    actor = make_actor(role)
+    with pytest.raises(Forbidden):
+        commenting.write(actor, plan, "overview", "No.")
+    with pytest.raises(Forbidden):
+        commenting.answer(actor, plan, said.public_id, "No.")
+    with pytest.raises(Forbidden):
+        commenting.settle(actor, plan, said.public_id, is_settled=True)
+
+
+@pytest.mark.parametrize("role", [Role.DECISION_MAKER, Role.REVIEWER, Role.AUDITOR, Role.HOST_EDITOR])
+def test_a_passport_number_is_not_revealed_to_whoever_sees_the_plan(role: Role) -> None:
+    person = make_person(make_application("under_review"), passport_number="PA1234567")
+    with pytest.raises(Forbidden):
+        named_service.reveal_number(make_actor(role), person, reason="To book a flight.")
+
+
+def test_a_file_holds_what_may_be_taken_away() -> None:
+    plan = make_application("under_review")
+    for role, number in ((Role.COORDINATOR, 1), (Role.AUDITOR, 0), (Role.SCREENING_OFFICER, 0)):
+        assert len(db.session.execute(queries.exportable(make_actor(role))).all()) == number, (role, plan.reference)
+
+
+def test_rounds_to_filter_by_are_those_of_plans_one_sees() -> None:
+    ours, theirs = make_application(), make_application("under_review", call=make_call("2"))
+    host = make_actor(Role.HOST_EDITOR, ours.host_institution)
+    assert [row.public_id for row in queries.rounds(host)] == [ours.call.public_id]
+    assert [row.public_id for row in queries.rounds(make_actor(Role.AUDITOR))] == [theirs.call.public_id]
+
+
+def test_before_the_release_a_decided_plan_is_one_under_review(app: Flask, client: Client) -> None:
+    host = make_host()
+    call = make_call()
+    plan, other = (make_application(state, host=host, call=call) for state in ("decided", "under_review"))
+    sign_in(client, make_user(Role.HOST_APPROVER, host))
+    pages = [client.get(f"/applications/{row.public_id}").get_data(as_text=True) for row in (plan, other)]
+    assert "Under review" in pages[0] and "Decided" not in pages[0] + pages[1]
+    found = {
+        state: client.get(f"/applications?state={state}").get_data(as_text=True)
+        for state in ("decided", "under_review")
+    }
+    assert found["decided"].count("<tr") == found["under_review"].count("<tr")  # a word nobody knows filters nothing
+    assert plan.public_id in found["under_review"] and other.public_id in found["under_review"]
+    assert not authz.can(make_actor(Role.HOST_APPROVER, host), "decision:view", plan)

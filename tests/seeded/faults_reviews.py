@@ -1,0 +1,186 @@
+"""Faults in reviewing: conflicts, blindness, phases, what an expert reads of a plan, who learns of experts."""
+
+from tests.seeded.fault import Fault
+
+MODELS, READING = "app/reviews/models.py", "app/reviews/reading.py"
+TALK, SCORING = "app/reviews/discussion.py", "app/reviews/scoring_service.py"
+VISIBLE, BLIND = "tests/reviews/test_visibility.py", "tests/reviews/test_blindness.py"
+REFUSALS, CANARY = "tests/reviews/test_refusals.py", "tests/canary/test_canaries.py"
+
+FAULTS = (
+    Fault(
+        "a conflict hides nothing",
+        MODELS,
+        "return and_(model.reviewer_id.in_(own), model.state.in_(TOLD), ~in_conflict)",
+        "return and_(model.reviewer_id.in_(own), model.state.in_(TOLD))",
+        (VISIBLE, "tests/reviews/test_conflicts.py"),
+    ),
+    Fault(
+        "experts see what is only proposed, and what was taken back",
+        MODELS,
+        "return and_(model.reviewer_id.in_(own), model.state.in_(TOLD), ~in_conflict)",
+        "return and_(model.reviewer_id.in_(own), ~in_conflict)",
+        (VISIBLE, "tests/reviews/test_answering.py"),
+    ),
+    Fault(
+        "experts see every expert's plans",
+        MODELS,
+        "            Reviewer.user_id == actor.id,\n",
+        "            Reviewer.user_id.is_not(None),\n",
+        (VISIBLE, BLIND),
+    ),
+    Fault(
+        "experts read on after their term",
+        MODELS,
+        "            (Reviewer.term_until.is_(None)) | (Reviewer.term_until >= clock.today()),\n",
+        "",
+        (VISIBLE,),
+    ),
+    Fault(
+        "a sheet belongs to all who read the plan",
+        "app/reviews/scoring_models.py",
+        "return model_of(self).assignment_id.in_(select(ReviewAssignment.id).where(mine))",
+        "return model_of(self).assignment_id.in_(select(ReviewAssignment.id))",
+        (VISIBLE, REFUSALS),
+    ),
+    Fault(
+        "JST in conflict reads the reviews",
+        TALK,
+        "    if closed is Closed.CONFLICT:\n        raise NotFound()\n",
+        "",
+        (BLIND, "tests/reviews/test_round_pages.py"),
+    ),
+    Fault(
+        "JST reads the others before the own review is in",
+        TALK,
+        "    if closed is Closed.OWN_FIRST:\n",
+        "    if closed is None and not application.id:\n",
+        (BLIND, "tests/reviews/test_round_pages.py"),
+    ),
+    Fault(
+        "experts read the others before their own is in, and in any phase",
+        TALK,
+        "    if Act.READ_OTHERS not in scoring_service.acts(assignment, review):\n",
+        "    if assignment.id is None:\n",
+        (BLIND,),
+    ),
+    Fault(
+        "experts know one another by name",
+        TALK,
+        "        _voice(held, named(held.assignment.reviewer_id), criteria, own=own, with_reason=False)\n",
+        "        _voice(held, held.assignment.reviewer.name, criteria, own=own, with_reason=False)\n",
+        (BLIND, CANARY),
+    ),
+    Fault(
+        "experts are told why others abstained",
+        TALK,
+        "criteria, own=own, with_reason=False)",
+        "criteria, own=own, with_reason=True)",
+        (BLIND, CANARY),
+    ),
+    Fault(
+        "drafts count as handed in",
+        "app/reviews/scoring_queries.py",
+        "    return query.where(Review.state != ReviewState.DRAFT).options(loaded, selectinload(Review.scores))",
+        "    return query.options(loaded, selectinload(Review.scores))",
+        (BLIND, CANARY),
+    ),
+    Fault(
+        "a sheet in conflict still counts",
+        "app/reviews/scoring_queries.py",
+        "    return (ReviewAssignment.state == AssignmentState.COMPLETED) & ~in_conflict()",
+        "    return ReviewAssignment.state == AssignmentState.COMPLETED",
+        (BLIND, VISIBLE, CANARY),
+    ),
+    Fault(
+        "anybody writes a sheet",
+        SCORING,
+        '    authz.require(actor, "review:write", assignment)\n',
+        "",
+        ("tests/reviews/test_scoring.py", REFUSALS),
+    ),
+    Fault(
+        "sheets are written in any phase",
+        SCORING,
+        "    if act not in acts(assignment, review):\n",
+        "    if assignment.id is None:\n",
+        ("tests/reviews/test_phases.py", "tests/reviews/test_scoring.py"),
+    ),
+    Fault(
+        "a plan is scored after its decision",
+        SCORING,
+        "    if assignment.state not in READING or assignment.application.state not in OPEN_PLANS:\n",
+        "    if assignment.state not in READING:\n",
+        ("tests/reviews/test_scoring.py", BLIND),
+    ),
+    Fault(
+        "experts read addresses in running text",
+        READING,
+        '    return PHONE.sub(_masked_if_long, EMAIL.sub(MASK, text or ""))\n',
+        '    return text or ""\n',
+        (VISIBLE, CANARY),
+    ),
+    Fault(
+        "experts read people by name",
+        READING,
+        "    plan.named, plan.frozen_people, plan.verdicts = [], None, []\n",
+        "",
+        (VISIBLE, CANARY),
+    ),
+    Fault(
+        "experts read the partner's contacts",
+        READING,
+        '        partner.contact_name = partner.contact_email = partner.contact_phone = ""\n',
+        "",
+        (VISIBLE, CANARY, "tests/reviews/test_packet.py"),
+    ),
+    Fault(
+        "the expert's PDF has the contacts",
+        READING,
+        '        paper["contacts"] = paper["contacts"][:1]\n        paper["safety"] = paper["safety"][1:]\n',
+        "",
+        (VISIBLE, CANARY),
+    ),
+    Fault(
+        "a conflict is declared for others",
+        "app/reviews/conflicts.py",
+        '    authz.require(actor, "conflict:declare", assignment)\n',
+        "",
+        ("tests/reviews/test_conflicts.py", REFUSALS),
+    ),
+    Fault(
+        "whoever may read plans assigns experts",
+        "app/reviews/conflicts.py",
+        '    authz.require_role(actor, "review:assign")\n',
+        "",
+        ("tests/reviews/test_conflicts.py", REFUSALS),
+    ),
+    Fault(
+        "the whole plan before the answer on conflicts",
+        "app/reviews/vocabulary.py",
+        "READING = (AssignmentState.ACCEPTED, AssignmentState.COMPLETED)",
+        "READING = (AssignmentState.SENT, AssignmentState.ACCEPTED, AssignmentState.COMPLETED)",
+        ("tests/reviews/test_answering.py", VISIBLE, CANARY),
+    ),
+    Fault(
+        "scores are taken away without the password",
+        "app/reviews/views/rounds.py",
+        '@permission_required("review:view")\n@step_up_required\n',
+        '@permission_required("review:view")\n',
+        ("tests/reviews/test_round_pages.py",),
+    ),
+    Fault(
+        "scores of plans closed to the reader are counted and shown",
+        "app/reviews/round_scores.py",
+        "    open_ones = [a for a in assignments if a.application_id in courses and a.application_id not in closed]\n",
+        "    open_ones = [a for a in assignments if a.application_id in courses]\n",
+        (BLIND, "tests/reviews/test_round_pages.py", CANARY),
+    ),
+    Fault(
+        "the table of scores is anybody's",
+        "app/reviews/score_export.py",
+        '    authz.require_role(actor, "review:view")\n',
+        "",
+        (REFUSALS, "tests/reviews/test_round_pages.py"),
+    ),
+)

@@ -1,0 +1,98 @@
+"""Does the suite notice? Faults of authorization are planted one at a time in a copy of the tree; then tests run.
+
+`python -m tests.seeded.run [WORD …]`: only faults whose name, file or group holds one of the words. `--all`: all tests
+of the feature and of the architecture instead of the named ones. `--list`: only say which faults there are.
+SEEDED_GOAL (0.95) is the share that must be caught. Exit code 1 below it, 2 when a fault cannot be planted any more.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.seeded import faults_applications, faults_core, faults_desk, faults_reviews
+from tests.seeded.fault import Fault
+
+ROOT = Path(__file__).parents[2]
+FAULTS = (*faults_core.FAULTS, *faults_applications.FAULTS, *faults_reviews.FAULTS, *faults_desk.FAULTS)
+PARTS = ("app", "tests", "migrations", "config.py", "wsgi.py", "pyproject.toml", "docs")
+GOAL = float(os.environ.get("SEEDED_GOAL", "0.95"))
+LONGEST = 300  # seconds for the tests of one fault
+FAILED, PASSED = 1, 0  # what pytest answers
+
+
+def tests_of(fault: Fault, root: Path, *, everything: bool) -> list[str]:
+    """The tests to run: those of the fault that exist, or all of its feature and of the architecture."""
+    if everything:
+        feature = Path(fault.file).parts[1]
+        return ["tests/architecture", "tests/canary", f"tests/{feature}"]
+    return [name for name in fault.tests if (root / name.split("::")[0]).exists()]
+
+
+def notice(fault: Fault, root: Path, *, everything: bool) -> tuple[str, str]:
+    """Plant a fault, run its tests, take it back: («caught», by which test), («survived», "") or («broken», why)."""
+    held = fault.plant(root)
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "--no-header", "--tb=no"]
+    try:
+        done = subprocess.run(
+            [*command, *tests_of(fault, root, everything=everything)],
+            cwd=root,
+            capture_output=True,
+            text=True,
+            timeout=LONGEST,
+            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+        )
+    except subprocess.TimeoutExpired:
+        return "broken", f"no answer within {LONGEST} s"
+    finally:
+        (root / fault.file).write_text(held, encoding="utf-8")
+    if done.returncode == PASSED:
+        return "survived", ""
+    first = next((line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))), "")
+    if done.returncode == FAILED and first.startswith("FAILED"):
+        return "caught", first.removeprefix("FAILED ").split(" - ")[0].removeprefix("tests/")
+    return "broken", first or done.stdout[-300:]
+
+
+def copied(folder: Path) -> Path:
+    """The tree, as it is now, somewhere else."""
+    root = folder / "tree"
+    root.mkdir()
+    for name in PARTS:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, root / name, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
+        elif source.exists():
+            shutil.copy2(source, root / name)
+    return root
+
+
+def main() -> None:
+    words = [word for word in sys.argv[1:] if not word.startswith("--")]
+    chosen = [fault for fault in FAULTS if not words or any(word in f"{fault.name} {fault.file}" for word in words)]
+    lost = [f"{fault.name}: {problem}" for fault in chosen if (problem := fault.problem(ROOT))]
+    if "--list" in sys.argv or lost:
+        print("\n".join(lost or [f"{fault.file}: {fault.name}" for fault in chosen]))
+        sys.exit(2 if lost else 0)
+    folder, found = Path(tempfile.mkdtemp(prefix="sakura-seeded-")), []
+    print("| fault | file | outcome | by | s |\n|---|---|---|---|---|")
+    try:
+        root = copied(folder)
+        for fault in chosen:
+            begun = time.monotonic()
+            outcome, by = notice(fault, root, everything="--all" in sys.argv)
+            found.append(outcome)
+            took = time.monotonic() - begun
+            print(f"| {fault.name} | {fault.file} | {outcome} | {by} | {took:.0f} |", flush=True)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    caught = found.count("caught")
+    print(f"\n{caught} of {len(found)} caught, {found.count('survived')} survived, {found.count('broken')} broken.")
+    sys.exit(1 if caught < GOAL * len(found) else 0)
+
+
+if __name__ == "__main__":
+    main()
