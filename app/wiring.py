@@ -45,6 +45,7 @@ from app.pages import BLUEPRINTS
 from app.reviews import assigning_service, conflicts, register_service
 from app.reviews import register_daily as _register_daily
 from app.reviews import scoring_daily as _scoring_daily
+from app.reviews import sections as review_sections
 from app.reviews.assignment_workflow import REVIEW_ASSIGNMENT
 from app.reviews.register_workflow import REVIEWER
 from app.screening import runs as screening_runs
@@ -111,6 +112,7 @@ DOSSIERS: tuple[tuple[str, dossier.Provider], ...] = (
     ("visit", closing_sections.report_of_visit),
     ("organization", visits_dossier.of_organization),
     ("application", screening_sections.of_application),
+    ("application", review_sections.readers_of_application),
 )
 
 
