@@ -1,4 +1,4 @@
-"""The stories and their chapters in order: an exchange from call to revisit, a plan that many write, how it is judged."""
+"""The stories and their chapters: an exchange from call to revisit, a plan that many write, how plans are judged."""
 
 from collections.abc import Sequence
 from types import ModuleType
@@ -14,6 +14,8 @@ from tests.journeys import (
     chapter_experts,
     chapter_filing,
     chapter_joining,
+    chapter_news,
+    chapter_panel,
     chapter_reading,
     chapter_returning,
     chapter_sharing,
@@ -26,6 +28,7 @@ from tests.journeys.running import Site
 CHAPTERS = (chapter_joining, chapter_applying, chapter_visiting, chapter_returning)
 ONE_PLAN = (chapter_filing, chapter_sharing, chapter_correcting)
 A_FAIR_READING = (chapter_experts, chapter_checking, chapter_assigning, chapter_reading, chapter_discussing)
+THE_PANEL_AND_THE_NEWS = (chapter_panel, chapter_news)
 
 
 def travel(
