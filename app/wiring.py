@@ -65,6 +65,7 @@ from app.reviews import feedback as review_feedback
 from app.reviews import lists as review_lists
 from app.reviews import register_daily as _register_daily
 from app.reviews import scoring_daily as _scoring_daily
+from app.reviews import sections as review_sections
 from app.reviews.assignment_workflow import REVIEW_ASSIGNMENT
 from app.reviews.register_workflow import REVIEWER
 from app.screening import lists as screening_lists
@@ -160,6 +161,7 @@ DOSSIERS: tuple[tuple[str, dossier.Provider], ...] = (
     ("application", check_sections.of_application),
     ("application", screening_sections.of_application),
     ("application", review_feedback.of_application),
+    ("application", review_sections.readers_of_application),
 )
 
 

@@ -54,14 +54,16 @@ AGENDAS: tuple[Agenda, ...] = (
 class Waiting:
     """What one room wants from the reader, soonest first."""
 
-    label: Any
+    label: str
     tasks: list[Task]
 
 
 def waiting(actor: Actor) -> list[Waiting]:
-    """What needs the reader now: room by room, the room with the most urgent task first."""
-    found = [Waiting(room.label, agenda.in_order(room.tasks(actor))) for room in AGENDAS]
-    filled = [room for room in found if room.tasks]
+    """What needs the reader now: room by room, the room with the most urgent task first. One name, one room."""
+    named: dict[str, list[Task]] = {}
+    for room in AGENDAS:
+        named.setdefault(str(room.label), []).extend(room.tasks(actor))
+    filled = [Waiting(label, agenda.in_order(tasks)) for label, tasks in named.items() if tasks]
     first = agenda.in_order([room.tasks[0] for room in filled])
     return sorted(filled, key=lambda room: first.index(room.tasks[0]))
 

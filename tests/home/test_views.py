@@ -68,6 +68,18 @@ def test_home_shows_tasks_by_room_the_most_urgent_first(client: Client, monkeypa
     assert page.count("Overdue") == 1
 
 
+def test_rooms_of_one_name_are_one_room_on_the_home_page(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    rooms = tuple(
+        Agenda("Review", lambda actor, label=label: [Task(label, "", "accounts.account")])  # type: ignore[misc]
+        for label in ("answer", "write")
+    )
+    monkeypatch.setattr(queries, "AGENDAS", rooms)
+    sign_in(client, make_user(Role.REVIEWER))
+    page = client.get("/").text
+    assert "answer" in page and "write" in page
+    assert page.count('<h2 class="govuk-heading-m">Review</h2>') == 1
+
+
 def test_every_agenda_answers_every_role(client: Client) -> None:
     for role in ROLES:
         user = make_user(role)

@@ -9,7 +9,8 @@ from typing import Any
 from babel.support import NullTranslations, Translations
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from tests.journeys.inspection import DESK, PHONE, Inspector
+from app.accounts.demo import PASSWORD
+from tests.journeys.inspection import DESK, PHONE, TABLET, Inspector
 from tests.journeys.running import ROOT, Site
 
 LOCALES = {"ja": "ja-JP", "en": "en-GB"}
@@ -131,6 +132,16 @@ class Desk:
         assert answer.ok, f"{answer.status} for {path}"
         return answer.body()
 
+    def status(self, path: str) -> int:
+        """How the site answers this person for an address, without going there."""
+        return self.page.request.get(self.site.url + path).status
+
+    def takes(self, way: Locator) -> bytes:
+        """The file that comes when this is pressed."""
+        with self.page.expect_download() as coming:
+            way.click()
+        return coming.value.path().read_bytes()
+
     def papers(self) -> list[str]:
         """Addresses of the PDFs and other files linked on the page."""
         found = self.page.locator('main a[href*=".pdf"], main a[href$="/pdf"], main a[href*="/pdf?"]')
@@ -167,13 +178,14 @@ class Journey:
     contexts: list[BrowserContext] = field(default_factory=list)
     notes: dict[str, str] = field(default_factory=dict)
 
-    def stranger(self, *, phone: bool = False, language: str = "", scripts: bool = True) -> Desk:
+    def stranger(self, *, phone: bool = False, tablet: bool = False, language: str = "", scripts: bool = True) -> Desk:
         """Somebody at a fresh browser that asks for the language of the journey, or for another one."""
         scripts = scripts and self.scripts
         context = self.browser.new_context(
             locale=LOCALES[language or self.language],
             java_script_enabled=scripts,
-            viewport=PHONE if phone else DESK,  # type: ignore[arg-type]
+            viewport=PHONE if phone else TABLET if tablet else DESK,  # type: ignore[arg-type]
+            has_touch=tablet,
             accept_downloads=True,
         )
         context.set_default_timeout(PATIENCE_MS)
@@ -194,12 +206,22 @@ class Journey:
             self.switch(desk)
         return self.desks[role]
 
+    def colleague(self, email: str) -> Desk:
+        """Somebody else of the demonstration, who comes in by password."""
+        if email not in self.desks:
+            desk = self.desks[email] = self.stranger()
+            desk.open("/sign-in")
+            desk.fill(email=email, password=PASSWORD)
+            desk.press("Sign in")
+            self.switch(desk)
+        return self.desks[email]
+
     def switch(self, desk: Desk) -> None:
-        """Choose the language of the journey where a person's own is another."""
-        button = desk.page.locator(f'header button[lang="{self.language}"]')
+        """Choose the language of the desk where a person's own is another."""
+        button = desk.page.locator(f'header button[lang="{desk.language}"]')
         if button.count():
             desk.go(button)
-        expect(desk.page.locator("html")).to_have_attribute("lang", self.language)
+        expect(desk.page.locator("html")).to_have_attribute("lang", desk.language)
 
     def day(self, offset: int, start: str = "") -> date:
         """A day counted from another one, or from today in Tokyo as the database's clock has it."""

@@ -1,4 +1,4 @@
-"""One exchange from call to revisit, as people use it: its chapters in their order; and a plan that many write."""
+"""The stories and their chapters: an exchange from call to revisit, a plan that many write, how plans are judged."""
 
 from collections.abc import Sequence
 from types import ModuleType
@@ -7,9 +7,16 @@ from playwright.sync_api import Browser
 
 from tests.journeys import (
     chapter_applying,
+    chapter_assigning,
+    chapter_checking,
     chapter_correcting,
+    chapter_discussing,
+    chapter_experts,
     chapter_filing,
     chapter_joining,
+    chapter_news,
+    chapter_panel,
+    chapter_reading,
     chapter_returning,
     chapter_sharing,
     chapter_visiting,
@@ -20,6 +27,8 @@ from tests.journeys.running import Site
 
 CHAPTERS = (chapter_joining, chapter_applying, chapter_visiting, chapter_returning)
 ONE_PLAN = (chapter_filing, chapter_sharing, chapter_correcting)
+A_FAIR_READING = (chapter_experts, chapter_checking, chapter_assigning, chapter_reading, chapter_discussing)
+THE_PANEL_AND_THE_NEWS = (chapter_panel, chapter_news)
 
 
 def travel(

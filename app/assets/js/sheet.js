@@ -44,6 +44,11 @@ export function keepSheet() {
         isOver = true;
         tell(place.dataset.elsewhere, true);
         return;
+      } else if (target.status === 404) {
+        // a conflict of interest came to light, or the plan was taken back: it does not exist for the reader any more
+        isOver = true;
+        tell(place.dataset.closed, true);
+        return;
       } else tell(target.status === 422 ? place.dataset.wrong : place.dataset.lost, true);
       if (typed > kept) later(answer ? WAIT_MS : LATER_MS);
     };

@@ -11,6 +11,7 @@ from app.core.errors import NotFound
 from app.core.idempotency import once
 from app.core.web import Answer, current_actor, load, permission_required, redirect, render_form
 from app.reviews import discussion, reading, scoring_queries
+from app.reviews.assignment_workflow import REVIEW_ASSIGNMENT
 from app.reviews.scoring_forms import PostForm
 from app.reviews.views.blueprint import bp
 from app.reviews.views.desk import reading_for
@@ -56,6 +57,7 @@ def plan_reviews(application_id: str) -> Answer:
         "talk": discussion.for_staff(actor, application),
         "aside": discussion.set_aside(actor, application),
         "assignments": scoring_queries.assignments_of(application.id),
+        "states": REVIEW_ASSIGNMENT.states,
     }
     here = url_for(".plan_reviews", application_id=application_id)
     if not form.validate_on_submit():

@@ -1,0 +1,120 @@
+"""`python -m tests.journeys.scene`: a closed round whose plans were read and scored, ready for the panel.
+
+The demonstration has such a round on most days of the year, but not on all. Here the hosts of the demonstration write,
+submit and have passed on eight plans in the round that has just closed, by the verbs people use; three experts of the
+register have scored each. What else came in is passed on too, what was not corrected in time is withdrawn.
+"""
+
+import random
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from app import create_app
+from app.accounts.models import RoleGrant, User
+from app.applications import service, submission
+from app.applications.models import Application, ApplicationState
+from app.calls.models import Call, CourseCode
+from app.core import clock, transaction
+from app.core.authz import Actor, Role
+from app.core.db import db
+from app.demo import cast, plans
+from app.directory.models import HostInstitution, SendingOrganization
+from app.invitees.models import Category
+from app.reviews.models import Reviewer
+from app.reviews.scoring_models import ReviewPlan
+from app.reviews.vocabulary import ReviewerState
+from config import from_environment
+from tests.factories.reviews import make_assignment, make_review
+
+ROUND = "4"
+HOST = "Kyoto University"
+PLANS, READERS = 8, 3
+COUNTRIES = ("KE", "IN", "VN", "TH", "GH", "ID", "PH", "BD", "LK", "EG")
+FOR_PANEL = "計画は具体的で、日程にも無理がない。"
+FOR_APPLICANT = "帰国後の交流をどのように続けるかを、もう少し詳しく知りたい。"
+
+
+def build() -> None:
+    """The whole scene, in one transaction."""
+    call = db.session.scalars(select(Call).where(Call.label == ROUND)).one()
+    coordinator = _of_jst(Role.COORDINATOR)
+    chance = random.Random(20260801)
+    with clock.pretending(call.closes_at - timedelta(days=1)):
+        written = [_written(call, number, host, chance) for number, host in enumerate(_hosts())]
+    waiting = (ApplicationState.SUBMITTED, ApplicationState.RETURNED)
+    for plan in db.session.scalars(select(Application).where(Application.call_id == call.id)).all():
+        if plan.state in waiting:
+            _onward(coordinator, plan)
+    end = clock.now() - timedelta(days=1)
+    db.session.add(ReviewPlan(call_id=call.id, per_plan=READERS, scoring_from=call.closes_at, scoring_until=end))
+    for worth, plan in enumerate(written):
+        _scored(plan, 5 - worth // 2)
+
+
+def _of_jst(role: Role) -> Actor:
+    return cast.actor(db.session.scalars(select(User).where(User.demo_note == role.value)).one())
+
+
+def _hosts() -> list[HostInstitution]:
+    """The host whose approver stands on the sign-in page in the third place, and others."""
+    others = select(HostInstitution).where(HostInstitution.name_en != HOST).order_by(HostInstitution.id)
+    known = select(RoleGrant.institution_id).where(RoleGrant.role == Role.HOST_APPROVER)
+    found = list(db.session.scalars(others.where(HostInstitution.id.in_(known)).limit(PLANS - 1)))
+    own = db.session.scalars(select(HostInstitution).where(HostInstitution.name_en == HOST)).one()
+    return [*found[:2], own, *found[2:]]
+
+
+def _staff(host: HostInstitution, role: Role) -> Actor:
+    query = select(User).join(User.grants).where(RoleGrant.role == role, RoleGrant.institution_id == host.id)
+    return cast.actor(db.session.scalars(query.order_by(User.id)).first())  # type: ignore[arg-type]
+
+
+def _written(call: Call, number: int, host: HostInstitution, chance: random.Random) -> Application:
+    """A plan for eight people from one partner, submitted."""
+    courses = [link.course for link in call.courses if link.course.code in (CourseCode.A, CourseCode.C)]
+    partners = select(SendingOrganization).where(SendingOrganization.country == COUNTRIES[number % len(COUNTRIES)])
+    idea = plans.Idea(
+        call=call,
+        course=courses[number % len(courses)],
+        host=host,
+        partners=(db.session.scalars(partners.order_by(SendingOrganization.id)).first() or _anybody(number),),
+        category=Category.UNDERGRADUATE if number % 2 else Category.MASTER,
+        starts_on=call.visits_from + timedelta(days=3 * number),
+        number=number,
+    )
+    plan = plans.write(_staff(host, Role.HOST_EDITOR), idea, chance)
+    submission.submit(_staff(host, Role.HOST_APPROVER), plan)
+    return plan
+
+
+def _anybody(number: int) -> SendingOrganization:
+    query = select(SendingOrganization).where(SendingOrganization.country.in_(COUNTRIES))
+    return list(db.session.scalars(query.order_by(SendingOrganization.id)))[number]
+
+
+def _onward(coordinator: Actor, plan: Application) -> None:
+    if plan.state is ApplicationState.SUBMITTED:
+        service.transition(coordinator, plan, "start_review")
+    else:
+        approver = _staff(plan.host_institution, Role.HOST_APPROVER)
+        service.transition(approver, plan, "withdraw", comment=cast.texts()["withdraw_reason"])
+
+
+def _scored(plan: Application, worth: int) -> None:
+    """Three experts agree on what it is worth, give or take a mark."""
+    query = select(Reviewer).where(Reviewer.state == ReviewerState.ACTIVE, Reviewer.user_id.is_not(None))
+    for shift, expert in enumerate(db.session.scalars(query.order_by(Reviewer.id).limit(READERS)), -1):
+        review = make_review(
+            make_assignment(plan, expert),
+            mark=min(max(worth + shift, 1), 5),
+            for_panel=FOR_PANEL,
+            for_applicant=FOR_APPLICANT,
+        )
+        for score in review.scores:
+            score.comment = ""
+
+
+if __name__ == "__main__":
+    with create_app(from_environment()).app_context(), transaction.unit_of_work():
+        build()
