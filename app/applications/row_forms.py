@@ -1,6 +1,6 @@
 """Sections of the plan made of rows, one form each: partners, itinerary, people, budget."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -76,10 +76,17 @@ class RowsForm(VersionedForm):
     """Parent of the sections made of rows."""
 
     rows: Any
+    #: while the form is being typed: its rows, read one after the other (see `typed_forms`)
+    typed_rows: Iterable[RowForm] | None = None
 
     def rows_payload(self) -> list[dict[str, Any]]:
-        """The rows in which something was entered."""
-        return [row.form.payload() for row in self.rows if row.form.is_filled]
+        """The rows in which something was entered, each as its verb takes it."""
+        forms = (row.form for row in self.rows) if self.typed_rows is None else self.typed_rows
+        return [self.completed(form.payload()) for form in forms if form.is_filled]
+
+    def completed(self, row: dict[str, Any]) -> dict[str, Any]:
+        """A row with what its verb is told for fields left empty."""
+        return row
 
 
 def copy_row(rows: Any, place: int) -> None:
@@ -227,9 +234,9 @@ class PeopleForm(RowsForm):
         for row in self.rows:
             row.form.partner.choices = [("", _("Not said yet")), *named]
 
-    def rows_payload(self) -> list[dict[str, Any]]:
+    def completed(self, row: dict[str, Any]) -> dict[str, Any]:
         """A row without a number means one person."""
-        return [{**row, "number": row["number"] or 1} for row in super().rows_payload()]
+        return {**row, "number": row["number"] or 1}
 
 
 class BudgetRow(RowForm):
@@ -273,14 +280,11 @@ class BudgetForm(RowsForm):
         for row in self.rows:
             row.form.offer(rates)
 
-    def rows_payload(self) -> list[dict[str, Any]]:
+    def completed(self, row: dict[str, Any]) -> dict[str, Any]:
         """A row without a quantity means one, without a price nothing yet."""
-        return [
-            {
-                **row,
-                "quantity": 1 if row["quantity"] is None else row["quantity"],
-                "unit_price": row["unit_price"] or 0,
-                "rate_key": row["rate_key"] or "",
-            }
-            for row in super().rows_payload()
-        ]
+        return {
+            **row,
+            "quantity": 1 if row["quantity"] is None else row["quantity"],
+            "unit_price": row["unit_price"] or 0,
+            "rate_key": row["rate_key"] or "",
+        }
