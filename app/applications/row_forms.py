@@ -31,6 +31,7 @@ from app.core.forms import (
     VersionedForm,
 )
 from app.core.i18n import language
+from app.core.widgets import options
 from app.directory import countries
 from app.directory.queries import Suggestion
 from app.invitees.models import CATEGORY_LABELS, Category
@@ -38,6 +39,7 @@ from app.invitees.models import CATEGORY_LABELS, Category
 MOST_ROWS = 200
 MOST_QUANTITY = 100_000
 MOST_YEN = 100_000_000
+KINDS_OF_ACTIVITY = options(ACTIVITY_LABELS.items())
 
 
 class Within:
@@ -154,7 +156,7 @@ class ItineraryRow(RowForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.kind.choices = [(kind, label) for kind, label in ACTIVITY_LABELS.items()]
+        self.kind.choices = KINDS_OF_ACTIVITY
 
     @property
     def is_filled(self) -> bool:

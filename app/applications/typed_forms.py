@@ -54,15 +54,17 @@ def read(kind: type[BaseForm], sent: Sent, stored: dict[str, Any]) -> Any:
 def _apart(sent: Sent) -> tuple[Sent, list[Sent]]:
     """What was sent for the form itself, and for each of its rows, all of them named like the first."""
     own: Sent = MultiDict()
-    rows: dict[str, Sent] = {}
+    rows: dict[str, dict[str, list[str]]] = {}
     for name, values in sent.lists():
         field, _dash, rest = name.partition("-")
         number, _dash, field_of_row = rest.partition("-")
         if field == "rows" and number.isdecimal():
-            rows.setdefault(number, MultiDict()).setlist(f"rows-0-{field_of_row}", values)
+            rows.setdefault(number, {})[f"rows-0-{field_of_row}"] = values
         else:
             own.setlist(name, values)
-    return own, [rows[number] for number in sorted(rows, key=lambda number: (len(number), number))[:MOST_ROWS]]
+    return own, [
+        MultiDict(rows[number]) for number in sorted(rows, key=lambda number: (len(number), number))[:MOST_ROWS]
+    ]
 
 
 def _forget_unreadable(form: Any) -> None:
