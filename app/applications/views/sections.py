@@ -15,11 +15,10 @@ from app.applications import (
     row_forms,
     steps,
     typed,
-    typed_forms,
 )
 from app.applications.models import Application
 from app.applications.parked_model import ParkedText
-from app.applications.views import budget, meanwhile, parking, safety
+from app.applications.views import budget, editing, meanwhile, parking, safety
 from app.applications.views.blueprint import bp
 from app.applications.views.comparing import differences
 from app.applications.views.editing import EDITED, form_of
@@ -67,15 +66,9 @@ def edit(application_id: str, section: str) -> Answer:
 @permission_required("application:edit")
 @only_reads
 def typed_panel(application_id: str, section: str) -> Answer:
-    """The panel of the plan with a section as it is being typed, as a piece of a page. Stores nothing.
-
-    What cannot be read yet, such as half a date, is not known yet.
-    """
+    """The panel of the plan with a section as it is being typed, as a piece of a page. Stores nothing."""
     application = _open(application_id, section)
-    form = form_of(section, application)
-    form.validate()
-    typed_forms.forget_unreadable(form)
-    plan = typed.over(application, section, EDITED[section].values(form))
+    plan = typed.over(application, section, editing.typed(section, application))
     return render_template(
         "applications/typed_panel.html",
         application=application,

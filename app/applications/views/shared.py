@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.applications import contents as plan_contents
-from app.applications import facts, queries, thawing
+from app.applications import facts, loading, queries, thawing
 from app.applications.contents import Contents
 from app.applications.models import Application, ApplicationState
 from app.applications.vocabulary import SECTION_LABELS
@@ -17,7 +17,8 @@ SECTIONS = SECTION_LABELS
 
 def application_for(application_id: str, permission: str) -> Application:
     """The plan with all its page reads, if it exists for the reader under that permission."""
-    application: Application = load(Application, application_id, permission, *queries.FOR_PAGE)
+    application: Application = load(Application, application_id, permission, *loading.ONE_EACH, loading.CAME_FROM)
+    loading.fill(application)
     return application
 
 
