@@ -18,12 +18,11 @@ from app.applications.models import (
 )
 from app.applications.named_models import PlannedPerson
 from app.calls.models import Call, Course, CourseCode
-from app.core import authz, clock, search, storage
+from app.core import authz, clock, search
 from app.core.audit import AuditEvent
 from app.core.authz import Actor
 from app.core.db import UtcDateTime, db
 from app.core.listing import Sort
-from app.core.storage import FileKind, FileState, StoredFile
 from app.directory.models import HostInstitution, Organization, SendingOrganization
 
 S = ApplicationState
@@ -283,20 +282,3 @@ def entries_of(
     if since is not None:
         query = query.where(AuditEvent.at >= since)
     return list(db.session.scalars(query.order_by(AuditEvent.id.desc()).limit(limit)))
-
-
-def workbook_of(application: Application, public_id: str) -> StoredFile | None:
-    """An uploaded workbook of the plan that is still waiting to be saved."""
-    return next(
-        (file for file in storage.files_of(application, FileKind.PLAN_WORKBOOK) if file.public_id == public_id), None
-    )
-
-
-def workbooks_before(moment: datetime) -> list[StoredFile]:
-    """Uploaded workbooks of any plan that have been waiting since before that moment."""
-    query = select(StoredFile).where(
-        StoredFile.kind == FileKind.PLAN_WORKBOOK,
-        StoredFile.state == FileState.STORED,
-        StoredFile.created_at < moment,
-    )
-    return list(db.session.scalars(query.order_by(StoredFile.id)))

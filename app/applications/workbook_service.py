@@ -13,7 +13,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.applications import naming, plan_service, queries, stated
+from app.applications import naming, plan_service, stated, workbook_queries
 from app.applications.models import Application
 from app.applications.typed import Plan
 from app.applications.workbook import checking, plain, reader, words, writer
@@ -213,7 +213,7 @@ SAVE: dict[str, Callable[[Actor, Application, dict[str, Any]], None]] = {
 
 def drop_old() -> int:
     """Delete uploaded workbooks that were never saved; returns how many. Safe to repeat."""
-    left = queries.workbooks_before(clock.now() - timedelta(days=KEPT_DAYS))
+    left = workbook_queries.workbooks_before(clock.now() - timedelta(days=KEPT_DAYS))
     for stored in left:
         storage.remove(stored)
         audit.record(SYSTEM, "application:drop-workbook", stored)

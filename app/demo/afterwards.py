@@ -3,7 +3,7 @@
 import random
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.accounts.models import User
 from app.alumni import revisits, service
@@ -11,7 +11,9 @@ from app.alumni.models import Alumnus, Audience, RevisitKind
 from app.alumni.revisits import Place
 from app.core import clock
 from app.core.authz import Actor
+from app.core.background_job import BackgroundJob, JobState
 from app.core.db import db
+from app.core.outbox import MailState, OutboxMessage
 from app.demo import cast
 from app.demo.stays import at
 from app.directory import service as directory
@@ -99,3 +101,11 @@ def ask_to_register() -> None:
             kind=InstitutionKind(kind),
             prefecture=prefecture,
         )
+
+
+def settle() -> None:
+    """The mails of the story have long arrived, and the figures that were asked for long been made."""
+    sent = {"state": MailState.SENT, "sent_at": OutboxMessage.created_at}
+    db.session.execute(update(OutboxMessage).where(OutboxMessage.state == MailState.QUEUED).values(**sent))
+    done = {"state": JobState.DONE, "finished_at": BackgroundJob.created_at}
+    db.session.execute(update(BackgroundJob).where(BackgroundJob.state == JobState.QUEUED).values(**done))

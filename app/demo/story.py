@@ -9,19 +9,17 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, time, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from app.applications import proposing, release, release_clock, service, submission
 from app.applications.models import Application, Outcome
 from app.calls import prerequisite_service as prerequisites
 from app.calls import queries as calls
 from app.calls import service as rules
-from app.calls.models import Call, CallCourse, Course, CourseCode
-from app.core import audit, clock, transaction
-from app.core.authz import SYSTEM, Role
-from app.core.background_job import BackgroundJob, JobState
+from app.calls.models import Call, Course, CourseCode
+from app.core import clock, transaction
+from app.core.authz import Role
 from app.core.db import db
-from app.core.outbox import MailState, OutboxMessage
 from app.demo import (
     afterwards,
     boards,
@@ -30,6 +28,7 @@ from app.demo import (
     files,
     inside,
     letters,
+    open_round,
     panel,
     places,
     plans,
@@ -47,7 +46,6 @@ from app.visits.models import Visit, VisitState
 
 YEARS = 3
 PLANS = {"1": 16, "2": 15, "3": 11, "D": 2}
-OPEN_ROUND = "4"
 ALIKE = 9  # a plan of the open round that is its neighbour once more
 WITH_FILES = 7  # every so many plans come with files
 AWAITING = 3  # the plan of the open round that awaits the sign-off of the first host's approver
@@ -133,7 +131,7 @@ class Story:
             letters.write(self.stage.jst[Role.COORDINATOR])
             checking.begin()
             insight.refresh(clock.now())
-            _settle_the_past()
+            afterwards.settle()
 
     def _round(self, call: Call) -> None:
         """One round, as far as its calendar is."""
@@ -260,7 +258,7 @@ class Story:
 
     def _open_round(self) -> None:
         """A round that is open now: drafts at every stage, some submitted, one returned."""
-        call = _one_more_round(self.today)
+        call = open_round.begin(self.today)
         release_clock.set_minute(self.stage.jst[Role.DECISION_MAKER], call, clock.tokyo(call.notice_on, time(10)))
         host = self.stage.hosts[0]
         coordinator = self.stage.jst[Role.COORDINATOR]
@@ -289,34 +287,3 @@ class Story:
                 due = self.today + timedelta(days=7)
                 service.send_back(coordinator, application, reason=texts()["return_reason"], due_on=due)
             self.progress()
-
-
-def _one_more_round(today: date) -> Call:
-    """A round that opened two weeks ago and closes in three weeks at 17:00, in the fiscal year of its visits."""
-    first = today + timedelta(days=75)
-    year = clock.fiscal_year(first)
-    closes = clock.tokyo(today + timedelta(days=21), time(17))
-    last = max(clock.fiscal_year_range(year)[1] - timedelta(days=18), first + timedelta(days=40))
-    call = Call(
-        fiscal_year=year,
-        label=OPEN_ROUND,
-        opens_at=clock.tokyo(today - timedelta(days=14)),
-        closes_at=closes,
-        notice_on=today + timedelta(days=50),
-        visits_from=first,
-        visits_until=last,
-        note_ja="デモンストレーションのための追加公募回です。",
-        note_en="An additional round for the demonstration.",
-    )
-    call.courses = [CallCourse(course=course) for course in calls.courses(year) if course.code in plans.STAY]
-    db.session.add(call)
-    audit.record(SYSTEM, "call:seed", call)
-    return call
-
-
-def _settle_the_past() -> None:
-    """The mails of the story have long arrived, and the figures that were asked for long been made."""
-    sent = {"state": MailState.SENT, "sent_at": OutboxMessage.created_at}
-    db.session.execute(update(OutboxMessage).where(OutboxMessage.state == MailState.QUEUED).values(**sent))
-    done = {"state": JobState.DONE, "finished_at": BackgroundJob.created_at}
-    db.session.execute(update(BackgroundJob).where(BackgroundJob.state == JobState.QUEUED).values(**done))
