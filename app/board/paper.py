@@ -22,7 +22,7 @@ from app.core.authz import Actor
 from app.core.exporting import neutral
 from app.core.i18n import moment
 from app.documents import papers
-from app.documents.shapes import BoardDocument, BoardPlan
+from app.documents.board_shapes import BoardDocument, BoardPlan
 
 Language = Literal["ja", "en"]
 WIDTHS = (7, 13, 44, 34, 18, 8, 26, 9, 14, 14, 9, 9, 9, 14, 14, 34)

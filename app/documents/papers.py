@@ -11,8 +11,8 @@ from flask_babel import force_locale
 
 from app.core import documents, i18n
 from app.documents import labels
+from app.documents.board_shapes import BoardDocument
 from app.documents.shapes import (
-    BoardDocument,
     BudgetLine,
     CertificateDocument,
     ExportForm,

@@ -5,7 +5,7 @@ from io import BytesIO
 from flask import Response, flash, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 
-from app.applications import panel, plan_service, workbook_queries, workbook_service
+from app.applications import panel, plan_service, queries, workbook_queries, workbook_service
 from app.applications.models import Application
 from app.applications.views.blueprint import bp
 from app.applications.views.shared import SECTIONS, application_for, as_known
