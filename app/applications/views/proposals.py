@@ -9,7 +9,6 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy.orm import joinedload
 
 from app.applications import proposal_queries, proposing, queries
 from app.applications.decision_model import DecisionProposal, ProposalKind, ProposalState
@@ -102,8 +101,7 @@ def _standing(application: Application) -> dict[str, Any]:
 
 
 def _proposal(proposal_id: str, permission: str) -> DecisionProposal:
-    plan = joinedload(DecisionProposal.application).options(*queries.FOR_PAGE)
-    found: DecisionProposal = load(DecisionProposal, proposal_id, permission, *proposal_queries.WITH_PEOPLE, plan)
+    found: DecisionProposal = load(DecisionProposal, proposal_id, permission, *proposal_queries.FOR_ANSWER)
     return found
 
 
