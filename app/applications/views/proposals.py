@@ -200,9 +200,8 @@ def _answer_page(
     page["ahead"] = proposal_queries.ahead_of(application) if proposal.kind is ProposalKind.PROMOTION else []
     page["decision"] = queries.decision_of(application)
     page["state"] = APPLICATION.states[application.state]
-    if page["told"] or not form.validate_on_submit():
-        shown = render_template("applications/proposal_answer.html", form=form, **page)
-        return (shown, proposing.Overtaken.status if page["told"] else 422) if form.is_submitted() else shown
+    if not form.validate_on_submit():
+        return render_form("applications/proposal_answer.html", form, **page)
 
     def make() -> str:
         words = answer(form, form.read_version())
