@@ -19,8 +19,6 @@ VERBS = {Outcome.ADOPTED: "adopt", Outcome.RESERVE: "reserve", Outcome.DECLINED:
 
 def carry_out(actor: Actor, proposal: DecisionProposal) -> Decision:
     """Decide what was proposed. Raises: Forbidden; TransitionNotAllowed; GuardsFailed with what is in the way."""
-    if actor.id is None:
-        raise Forbidden()
     by_kind = {ProposalKind.DECISION: _record, ProposalKind.PROMOTION: _promote, ProposalKind.CHANGE: _change}
     return by_kind[proposal.kind](actor, proposal)
 
@@ -75,5 +73,7 @@ def _known(proposal: DecisionProposal, verb: str) -> Decision:
 
 
 def _keep(actor: Actor, decision: Decision, proposal: DecisionProposal) -> None:
+    if actor.id is None:
+        raise Forbidden()
     decision.take_over(proposal)
     decision.decided_by_id, decision.proposal_id = actor.id, proposal.id

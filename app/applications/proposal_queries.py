@@ -15,6 +15,8 @@ from app.core.authz import Actor
 from app.core.db import db
 
 WITH_PEOPLE = (joinedload(DecisionProposal.proposed_by), joinedload(DecisionProposal.answered_by))
+#: What answering a proposal reads.
+FOR_ANSWER = (*WITH_PEOPLE, joinedload(DecisionProposal.application).options(*FOR_PAGE))
 
 
 def _of(application: Application) -> Any:
@@ -61,7 +63,7 @@ def chosen(call: Call, names: Sequence[str]) -> list[DecisionProposal]:
         select(DecisionProposal)
         .join(DecisionProposal.application)
         .where(Application.call_id == call.id, DecisionProposal.public_id.in_(names))
-        .options(*WITH_PEOPLE, joinedload(DecisionProposal.application).options(*FOR_PAGE))
+        .options(*FOR_ANSWER)
         .order_by(Application.reference)
     )
     return list(db.session.scalars(query).unique())
@@ -73,7 +75,7 @@ def by_number(numbers: Sequence[int]) -> list[DecisionProposal]:
         select(DecisionProposal)
         .join(DecisionProposal.application)
         .where(DecisionProposal.id.in_(numbers))
-        .options(*WITH_PEOPLE, joinedload(DecisionProposal.application).options(*FOR_PAGE))
+        .options(*FOR_ANSWER)
         .order_by(Application.reference)
     )
     return list(db.session.scalars(query).unique())
@@ -105,7 +107,7 @@ def ahead_of(application: Application) -> list[Row[Any]]:
         .where(Application.call_id == application.call_id, Application.state == ApplicationState.RESERVE)
         .order_by(Decision.position.is_(None), Decision.position, Application.reference)
     )
-    rows = list(db.session.execute(query))
+    rows: list[Row[Any]] = list(db.session.execute(query))
     place = next((number for number, row in enumerate(rows) if row.id == application.id), 0)
     return rows[:place]
 

@@ -56,8 +56,10 @@ def told(proposal: DecisionProposal) -> str:
         return _("Decided by %(answerer)s at %(moment)s: %(outcome)s.", **words)
     if proposal.state is ProposalState.SENT_BACK:
         return _("Sent back by %(answerer)s at %(moment)s: %(reason)s", **words)
+    if proposal.state is ProposalState.LAPSED and proposal.application.state is S.WITHDRAWN:
+        return _("%(host)s withdrew the plan at %(moment)s.", host=proposal.application.host_institution.name, **words)
     if proposal.state is ProposalState.LAPSED:
-        return _("The proposal is void since %(moment)s: the plan was withdrawn, or its result released.", **words)
+        return _("The result of the plan was released at %(moment)s; the proposal is void.", **words)
     return _("%(proposer)s withdrew or replaced the proposal at %(moment)s.", **words)
 
 
@@ -186,7 +188,7 @@ def _door(actor: Actor, permission: str, application: Application, seen: str | N
 
 def _overtaken(application: Application) -> Exception:
     last = proposal_queries.last_of(application)
-    if application.state is S.WITHDRAWN:
+    if application.state is S.WITHDRAWN and (last is None or last.state is not ProposalState.LAPSED):
         return Overtaken(_("The host institution has withdrawn the plan."))
     return Overtaken(told(last)) if last is not None else TransitionNotAllowed()
 

@@ -117,16 +117,16 @@ def propose(actor: Actor, version: BoardVersion, *, seen: int | None, below: boo
 
 def _propose_some(actor: Actor, version: BoardVersion, items: Sequence[Item]) -> list[Item]:
     """Propose for some plans, each in a savepoint of its own; returns those for which somebody else was faster."""
-    by_id = {item.line.id: item for item in items}
+    by_id = {item.line.id: (item, item.outcome) for item in items if item.outcome is not None}
     left = []
     for application in proposal_queries.plans(list(by_id)):
-        item = by_id[application.id]
+        item, outcome = by_id[application.id]
         try:
             with db.session.begin_nested():
                 proposing.propose(
                     actor,
                     application,
-                    outcome=Outcome(item.outcome),
+                    outcome=outcome,
                     position=item.position,
                     conditions=item.conditions,
                     source=Source(version.public_id, version.name, version.version),

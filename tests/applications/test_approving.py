@@ -114,9 +114,3 @@ def test_preview_of_nothing_leads_back(client: Client) -> None:
     call, _proposals = proposed(1)
     sign_in(client, make_user(Role.DECISION_MAKER))
     assert client.post(f"/applications/rounds/{call.public_id}/approve/preview").status_code == 302
-
-
-def test_page_of_the_round_asks_a_bounded_number_of_queries(client: Client, count_queries: Any = None) -> None:
-    call, _proposals = proposed(2)
-    sign_in(client, make_user(Role.COORDINATOR))
-    assert client.get(f"/applications/rounds/{call.public_id}").status_code == 200

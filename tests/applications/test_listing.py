@@ -16,6 +16,7 @@ from tests.conftest import Client
 from tests.factories.accounts import make_user, sign_in
 from tests.factories.applications import make_application
 from tests.factories.calls import make_call, make_course
+from tests.factories.decisions import make_proposal
 from tests.factories.directory import make_host, make_sending
 
 S = ApplicationState
@@ -115,17 +116,17 @@ def test_page_of_a_plan_asks_as_often_for_one_partner_as_for_three(client: Clien
     application = make_application(S.SUBMITTED, partners=[make_sending() for _number in range(partners)])
     sign_in(client, make_user(Role.COORDINATOR))
     client.get(f"/applications/{application.public_id}")
-    assert client.last.queries == 15
+    assert client.last.queries == 16
 
 
 @pytest.mark.parametrize("plans", [1, 3])
 def test_page_of_a_round_asks_as_often_for_one_plan_as_for_three(client: Client, plans: int) -> None:
     call = make_call()
     for _number in range(plans):
-        make_application(S.UNDER_REVIEW, call=call)
+        make_proposal(make_application(S.UNDER_REVIEW, call=call))
     sign_in(client, make_user(Role.DECISION_MAKER))
     assert client.get(f"/applications/rounds/{call.public_id}").status_code == 200
-    assert client.last.queries == 9
+    assert client.last.queries == 12
     client.get("/applications/rounds")
     assert client.last.queries == 2
 

@@ -241,7 +241,7 @@ def play_on(site: Site, stage: dict[str, Any], races: int, seed: int) -> list[st
     with site.engine() as engine:
         with Session(engine) as session:
             problems = [f"{match.plan['id']}: {text}" for match in matches for text in faults_of(match, session)]
-        deadlocks = _deadlocks(engine)
+        deadlocks = deadlocks_of(engine)
     if deadlocks:
         problems.append(f"{deadlocks} deadlocks")
     answers = Counter(sending.answer.status for match in matches for sending in match.sent)
@@ -272,7 +272,7 @@ def _match(port: int, stage: dict[str, Any], number: int, races: int, seed: int)
     return Match(plan, kind, browsers, races, random.Random(f"{seed}-{number}"))
 
 
-def _deadlocks(engine: Engine) -> int:
+def deadlocks_of(engine: Engine) -> int:
     """How many deadlocks PostgreSQL has counted in this database; SQLite knows none."""
     if engine.dialect.name != "postgresql":
         return 0

@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,9 +66,12 @@ class Site:
 
     def prepare(self, plans: int, people: int, *, partners: bool = False) -> dict[str, Any]:
         """A fresh program with complete drafts and signed-in people, `partners` with open links; see `stage`."""
+        return self.build("tests.faults.stage", str(plans), str(people), more=["partners"] if partners else [])
+
+    def build(self, module: str, *numbers: str, more: Sequence[str] = ()) -> dict[str, Any]:
+        """What a module that builds a stage writes into the file it is given."""
         file = self.folder / "stage.json"
-        command = [sys.executable, "-m", "tests.faults.stage", str(plans), str(people), str(file)]
-        command += ["partners"] if partners else []
+        command = [sys.executable, "-m", module, *numbers, str(file), *more]
         done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False)
         if done.returncode:
             raise SystemExit(f"{self.name}: the stage could not be built.\n{done.stderr[-3000:]}")

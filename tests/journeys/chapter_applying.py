@@ -1,10 +1,10 @@
-"""An exchange plan is written in sections, submitted, returned, corrected, decided, and its result released."""
+"""An exchange plan is written in sections, submitted, returned and corrected; then JST decides."""
 
 from typing import Any
 
 from playwright.sync_api import expect
 
-from app.accounts.demo import PASSWORD
+from tests.journeys import chapter_deciding
 from tests.journeys.people import Desk, Journey
 
 THEME = "Rivers that remember rain"
@@ -220,83 +220,6 @@ def the_coordinator_returns_it(journey: Journey) -> None:
     editor.look("correcting")
 
 
-def jst_decides(journey: Journey) -> None:
-    """Passed on and adopted; the host is told nothing before the round's results are released."""
-    coordinator = journey.somebody("Coordinator")
-    coordinator.open(f"/applications/{journey.notes['plan']}")
-    coordinator.verb("start_review", "pass on")
-    decider = journey.somebody("Decision-maker")
-    decider.open("/")
-    decider.look("home of the decision-maker")
-    decider.open(f"/applications/{journey.notes['plan']}")
-    decider.verb("adopt", "adopt", message="雨期の前の来日を歓迎します。")
-    decider.look("plan decided")
-    host = journey.somebody("Host approver")
-    host.open(f"/applications/{journey.notes['plan']}")
-    host.sees("Under review")
-    host.misses("Decided, not released")
-    host.hides("雨期の前の来日を歓迎します。")
-    host.look("plan under review")
-
-
-def the_rest_of_the_round_is_decided(journey: Journey) -> None:
-    """The round closes; what else came in is passed on and declined, what was not corrected is withdrawn."""
-    site, call = journey.site, journey.notes["call"]
-    site.let_time_pass(
-        (
-            "update call set closes_at = strftime('%Y-%m-%d %H:%M:%f000', 'now', '-1 minute') where public_id = ?",
-            (call,),
-        )
-    )
-    left = site.ask(
-        "select a.public_id, a.state, (select email from user_account u join role_grant g on g.user_id = u.id where"
-        " g.role = 'host_approver' and g.institution_id = a.host_institution_id and u.email like 'approver%') from"
-        " application a join call on call.id = a.call_id where call.public_id = ? and a.state in"
-        " ('submitted', 'returned')",
-        call,
-    )
-    for plan, state, approver in left:
-        if state == "returned":
-            withdrawn(journey, plan, approver)
-            continue
-        for role, verb in (("Coordinator", "start_review"), ("Decision-maker", "decline")):
-            desk = journey.somebody(role)
-            desk.open(f"/applications/{plan}/{verb}")
-            desk.send()
-
-
-def withdrawn(journey: Journey, plan: str, email: str) -> None:
-    """The approver of another host comes in by password and withdraws."""
-    other = journey.stranger()
-    other.open("/sign-in")
-    other.fill(email=email, password=PASSWORD)
-    other.press("Sign in")
-    journey.switch(other)
-    other.open(f"/applications/{plan}/withdraw")
-    other.fill(comment="訂正が間に合いませんでした。")
-    other.send()
-    other.sees("Withdrawn")
-
-
-def the_results_are_released(journey: Journey) -> None:
-    """All results of the round at once; the host sees its own, and a mail says so."""
-    decider = journey.somebody("Decision-maker")
-    decider.open("/applications/rounds")
-    decider.look("rounds")
-    decider.open(f"/applications/rounds/{journey.notes['call']}")
-    decider.look("round")
-    decider.follow("Release the results")
-    decider.look("release")
-    decider.press("Release the results")
-    decider.look("round released")
-    host = journey.somebody("Host approver")
-    host.open(f"/applications/{journey.notes['plan']}")
-    host.sees("Adopted")
-    host.look("plan adopted")
-    host.newest_mail("approver0@host0.example.jp", journey.notes["reference"])
-    host.shows("雨期の前の来日を歓迎します。")
-
-
 def told(journey: Journey) -> None:
     """The whole chapter."""
     an_editor_begins(journey)
@@ -304,6 +227,4 @@ def told(journey: Journey) -> None:
     the_approver_submits(journey, "first")
     the_coordinator_returns_it(journey)
     the_approver_submits(journey, "again")
-    jst_decides(journey)
-    the_rest_of_the_round_is_decided(journey)
-    the_results_are_released(journey)
+    chapter_deciding.told(journey)

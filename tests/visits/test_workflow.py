@@ -19,12 +19,12 @@ from tests.factories.visits import fill_schedule, make_participation, make_visit
 S = VisitState
 # state: (verbs of the host's editor, of its approver, of a coordinator, of the system)
 EXPECTED = {
-    S.PLANNED: ((), ("confirm", "cancel"), (), ()),
-    S.CONFIRMED: ((), ("reopen", "begin", "cancel"), (), ("arrive",)),
+    S.PLANNED: ((), ("confirm", "cancel"), (), ("call_off",)),
+    S.CONFIRMED: ((), ("reopen", "begin", "cancel"), (), ("arrive", "call_off")),
     S.IN_PROGRESS: ((), ("report",), (), ()),
     S.REPORTED: ((), (), ("return_report", "complete"), ()),
     S.COMPLETED: ((), (), (), ()),
-    S.CANCELLED: ((), (), (), ()),
+    S.CANCELLED: ((), (), (), ("take_up",)),
 }
 ROLES = (Role.HOST_EDITOR, Role.HOST_APPROVER, Role.COORDINATOR)
 

@@ -9,7 +9,6 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy.orm import joinedload
 
 from app.applications import proposal_queries, proposing, queries
 from app.applications.decision_model import DecisionProposal, ProposalKind, ProposalState
@@ -102,8 +101,7 @@ def _standing(application: Application) -> dict[str, Any]:
 
 
 def _proposal(proposal_id: str, permission: str) -> DecisionProposal:
-    plan = joinedload(DecisionProposal.application).options(*queries.FOR_PAGE)
-    found: DecisionProposal = load(DecisionProposal, proposal_id, permission, *proposal_queries.WITH_PEOPLE, plan)
+    found: DecisionProposal = load(DecisionProposal, proposal_id, permission, *proposal_queries.FOR_ANSWER)
     return found
 
 
@@ -202,9 +200,8 @@ def _answer_page(
     page["ahead"] = proposal_queries.ahead_of(application) if proposal.kind is ProposalKind.PROMOTION else []
     page["decision"] = queries.decision_of(application)
     page["state"] = APPLICATION.states[application.state]
-    if page["told"] or not form.validate_on_submit():
-        shown = render_template("applications/proposal_answer.html", form=form, **page)
-        return (shown, proposing.Overtaken.status if page["told"] else 422) if form.is_submitted() else shown
+    if not form.validate_on_submit():
+        return render_form("applications/proposal_answer.html", form, **page)
 
     def make() -> str:
         words = answer(form, form.read_version())
