@@ -1,5 +1,6 @@
 """One plan: what it says, how it stands, its mails, and the page of every verb."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -24,6 +25,7 @@ from app.applications import (
     steps,
 )
 from app.applications.forms import DecisionForm, ReturnForm
+from app.applications.letter_models import ResultLetter
 from app.applications.models import Application
 from app.applications.views import budget
 from app.applications.views.blueprint import bp
@@ -80,7 +82,7 @@ def show(application_id: str) -> Answer:
         came_from=origin if origin is not None and may("application:view", origin) else None,
         hints=copying.hints(application) if may_edit and APPLICATION.is_editable(application) else [],
         decision=queries.decision_of(application) if inside else None,
-        letters=letter_queries.letters_of(application) if may("letter:view", application) else [],
+        letters=_letters(application),
         history=queries.entries_of(
             application, hidden=(*(() if inside else INSIDE_VERBS), *(() if own else HOUSE_VERBS))
         ),
@@ -88,6 +90,12 @@ def show(application_id: str) -> Answer:
         dossier=dossier.sections(actor, application),
         now=clock.now(),
     )
+
+
+def _letters(application: Application) -> Sequence[ResultLetter]:
+    """The letters the reader may download; there is none before the release."""
+    is_out = application.released_at is not None and may("letter:view", application)
+    return letter_queries.letters_of(application) if is_out else ()
 
 
 def _offers(application: Application) -> list[Offer]:
