@@ -57,7 +57,7 @@ def conditions(given: Granted, language: Language) -> list[str]:
     if given.money_cap is not None:
         lines.append(_("The programme bears costs of at most %(amount)s.", amount=yen(given.money_cap)))
     own, other = (given.condition_ja, given.condition_en)[:: 1 if language == "ja" else -1]
-    return [f"・{line}" if language == "ja" else f"– {line}" for line in (*lines, own or other) if line.strip()]
+    return [_("– %(condition)s", condition=line) for line in (*lines, own or other) if line.strip()]
 
 
 def result(given: Granted) -> str:

@@ -23,6 +23,7 @@ def standing(message: OutboxMessage) -> tuple[Any, str]:
 
 def trouble(message: OutboxMessage) -> str:
     """What the recipient's server said, as far as it is known; "" if there is nothing to tell."""
-    if message.bounced_at is not None:
-        return " ".join(filter(None, (message.bounce_status, message.bounce_text)))
-    return message.last_error
+    if message.bounced_at is None:
+        return message.last_error
+    is_said = message.bounce_status in message.bounce_text
+    return message.bounce_text if is_said else f"{message.bounce_status} {message.bounce_text}".strip()

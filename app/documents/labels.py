@@ -185,6 +185,8 @@ def letter(host: str, person: str) -> dict[str, str]:
         "person": _("Dear %(name)s,", name=person) if person else "",
         "agency": _("Japan Science and Technology Agency"),
         "details": _("Details of the plan"),
+        "closing": _("Yours sincerely,"),
+        "end": _("(end of the letter)"),
         "preview": _("Preview: the result has not been released."),
     }
 

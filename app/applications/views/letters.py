@@ -9,7 +9,7 @@ from app.applications.letter_words import LetterKind
 from app.applications.views.blueprint import bp
 from app.calls import queries as calls
 from app.calls.models import Call
-from app.core import audit, conflict
+from app.core import audit, conflict, mail_words
 from app.core.errors import NotFound, Refused, Stale
 from app.core.web import Answer, blame, current_actor, done, permission_required, render_form
 
@@ -42,6 +42,7 @@ def letters(call_id: str) -> Answer:
         counts=letter_overview.counts(rows),
         released=letter_overview.RELEASED,
         lost=letter_queries.not_arrived(call),
+        trouble=mail_words.trouble,
         withheld=feedback.waiting(call),
     )
 

@@ -30,6 +30,7 @@ from app.applications import (
 )
 from app.applications.file_model import SCAN_TONES, PlanFile
 from app.applications.forms import ReturnForm
+from app.applications.letter_models import ResultLetter
 from app.applications.models import Application, ApplicationState
 from app.applications.views import budget
 from app.applications.views.blueprint import bp
@@ -89,7 +90,7 @@ def show(application_id: str) -> Answer:
         came_from=origin if origin is not None and may("application:view", origin) else None,
         hints=copying.hints(application) if may_edit and APPLICATION.is_editable(application) else [],
         **_decision(application, inside),
-        letters=letter_queries.letters_of(application) if may("letter:view", application) else [],
+        letters=_letters(application),
         history=queries.entries_of(
             application,
             hidden=(*(() if inside else INSIDE_VERBS), *(() if own else HOUSE_VERBS)),
@@ -129,6 +130,12 @@ def _files(application: Application, *, own: bool) -> Sequence[PlanFile] | None:
     if not may("attachment:view", application):
         return None
     return application.files if own else file_queries.submitted(application)
+
+
+def _letters(application: Application) -> Sequence[ResultLetter]:
+    """The letters the reader may download; there is none before the release."""
+    is_out = application.released_at is not None and may("letter:view", application)
+    return letter_queries.letters_of(application) if is_out else ()
 
 
 def _offers(application: Application) -> list[Offer]:
