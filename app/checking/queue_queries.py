@@ -41,7 +41,7 @@ class Filters:
 
 def queue(actor: Actor, filters: Filters) -> Select[Any]:
     """The plans that wait for their formal check, as the queue shows them (columns, no entities)."""
-    query: Select[Any] = (
+    query: Any = (
         select(
             Application.id,
             Application.public_id,

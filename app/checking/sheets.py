@@ -194,11 +194,13 @@ def _store(numbers: Mapping[int, datetime], found: Mapping[tuple[int, int], Mapp
     if both:
         rows = [{"application_id": one, "other_id": other, **what} for (one, other), what in sorted(both.items())]
         db.session.execute(insert(SimilarPlan), rows)
-    counted = select(func.count()).where(SimilarPlan.application_id == CheckSheet.application_id).scalar_subquery()
+    # The same host with the same partner is how exchange goes on: it is shown, and counts as no finding by itself.
+    tells = or_(SimilarPlan.likeness > 0, SimilarPlan.people > 0)
+    counted = select(func.count()).where(SimilarPlan.application_id == CheckSheet.application_id, tells)
     db.session.execute(
         update(CheckSheet)
         .where(CheckSheet.application_id.in_(touched))
-        .values(similar=counted)
+        .values(similar=counted.scalar_subquery())
         .execution_options(synchronize_session=False)
     )
     for plan, submitted_at in numbers.items():  # one submitted again meanwhile is compared again

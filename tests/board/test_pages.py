@@ -225,4 +225,4 @@ def test_a_board_is_read_in_the_same_number_of_queries_whatever_its_length(
     version = board_of(call, plans)
     sign_in(client, make_user(Role.COORDINATOR))
     client.get(address(version))
-    assert client.last.queries == 15
+    assert client.last.queries == 16

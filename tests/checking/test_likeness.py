@@ -120,6 +120,8 @@ def test_same_host_with_the_same_partner_is_found_whatever_the_theme(app: Any) -
     second = make_waiting(call=first.call, host=host, partners=[partner], theme_en=ROBOT_EN[0], purpose=ROBOT_EN[1])
     make_waiting(call=first.call, host=make_host(), partners=[partner], theme_en="Snow", purpose="Ice")
     assert alike(second) == [(first.reference, 0, True, 0)]
+    sheet = queries.sheet_of(second)
+    assert sheet is not None and sheet.similar == 0  # exchange that goes on is no finding
 
 
 def test_same_people_are_found_by_their_passports_index_alone(app: Any) -> None:

@@ -79,6 +79,17 @@ class TestReading:
         for verb in ("hand-in", "abstain", "plan.pdf", "discussion"):
             assert client.get(at(assignment, verb)).status_code == 409, verb
 
+    @pytest.mark.parametrize("address", ["/reviews/mine", "/reviews/requests", ""])
+    def test_before_the_answer_no_page_but_the_question_says_more_than_the_title(
+        self, client: Client, address: str
+    ) -> None:
+        assignment = desk(client, state="sent")
+        plan = assignment.application
+        page = client.get(address or at(assignment)).text
+        assert plan.theme_en in page
+        hidden = (plan.reference, plan.course.name_en, plan.host_institution.name_en, plan.partners[0].name)
+        assert [word for word in hidden if word in page] == []
+
     @pytest.mark.parametrize("verb", ["", "hand-in", "abstain", "plan.pdf", "discussion"])
     def test_another_s_plan_and_one_in_conflict_do_not_exist(self, client: Client, verb: str) -> None:
         assignment = desk(client)

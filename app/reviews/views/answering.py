@@ -1,6 +1,7 @@
 """What experts answer: whether they read a plan, and conflicts of interest, then or later.
 
-Before the answer a page shows the plan's title, its host and the names of its partners, nothing else.
+Before the answer every list shows the plan's title alone. The page that asks for conflicts names host and partners too,
+because nobody can declare a conflict with institutions unnamed; nothing else is seen.
 """
 
 from flask import current_app, redirect, render_template, url_for
