@@ -1,7 +1,10 @@
 """A plan moves to another institution: two persons, one transaction, and neither institution learns of the other."""
 
+from collections.abc import Iterator
+
 import pytest
 from flask import Flask
+from flask_babel import force_locale
 from sqlalchemy import select
 
 from app.applications import comment_queries, commenting, moving, receipts, snapshot
@@ -36,7 +39,14 @@ def mails_to(user: object) -> list[OutboxMessage]:
     return list(db.session.scalars(select(OutboxMessage).where(OutboxMessage.recipient_id == user.id)))  # type: ignore[attr-defined]
 
 
-@pytest.mark.usefixtures("app")
+@pytest.fixture
+def english(app: Flask, isolation: None) -> Iterator[None]:
+    """Sentences made outside a request are English."""
+    with force_locale("en"):
+        yield
+
+
+@pytest.mark.usefixtures("english")
 class TestTwoPersons:
     @pytest.mark.parametrize("state", MOVABLE)
     def test_one_proposes_and_another_one_approves(self, state: ApplicationState) -> None:
