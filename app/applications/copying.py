@@ -149,8 +149,8 @@ class Hint:
 def hints(application: Application) -> list[Hint]:
     """What to look at again in a plan begun from another one: it becomes shorter as the gaps are filled."""
     origin = application.copied_from
-    if origin is None:
-        return []
+    if origin is None or origin.host_institution_id != application.host_institution_id:
+        return []  # a plan that was moved away since is no longer the institution's to know of
     found = []
     if is_entered_elsewhere(origin, application.call):
         found.append(Hint("", entered_elsewhere(origin)))

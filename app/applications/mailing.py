@@ -43,7 +43,10 @@ class Contact:
 
 
 def host_people(application: Application) -> list[Any]:
-    """The host's staff with an account, then the contacts named in the plan who have none; each address once."""
+    """The host's staff with an account, then the contacts named in the plan who have none; each address once.
+
+    The contacts of a plan that was moved are its former institution's people, until it is submitted by the new one.
+    """
     return people_of(application, accounts.staff_of(application.host_institution_id))
 
 
@@ -54,10 +57,15 @@ def people_of(application: Application, staff: Sequence[User]) -> list[Any]:
         (application.principal_email, application.principal_name),
         (application.administrative_email, application.administrative_name),
     )
-    for email, name in named:
+    for email, name in named if _names_own_people(application) else ():
         if email.casefold() not in found and is_reachable(email):
             found[email.casefold()] = Contact(email, name)
     return list(found.values())
+
+
+def _names_own_people(application: Application) -> bool:
+    moved, submitted = application.moved_at, application.submitted_at
+    return moved is None or (submitted is not None and submitted > moved)
 
 
 def is_reachable(email: str) -> bool:

@@ -82,6 +82,11 @@ class TestVerdicts:
 
 
 UNCLEAN = [ScanState.PENDING, ScanState.INFECTED, ScanState.FAILED]
+SAID = {
+    ScanState.PENDING: "Is being checked",
+    ScanState.INFECTED: "Malware found",
+    ScanState.FAILED: "Could not be checked",
+}
 
 
 @pytest.mark.parametrize("scan", UNCLEAN)
@@ -115,7 +120,7 @@ class TestUnclean:
         phone = open_browser(app, invite_partner(partner))
         assert phone.get(f"/partner/files/{file.public_id}").status_code == 404
         page = phone.get("/partner/files").text
-        assert str(scan.label) in page and "letter.pdf" in page
+        assert SAID[scan] in page and "letter.pdf" in page
 
     def test_the_uploader_reads_what_is_the_matter(
         self, client: Client, application: Application, scan: ScanState
@@ -123,6 +128,6 @@ class TestUnclean:
         attach(application, "letter.pdf", scan=scan)
         sign_in(client, make_user(Role.HOST_EDITOR, application.host_institution))
         page = client.get(f"/applications/{application.public_id}/files").text
-        assert str(scan.label) in page and "download>letter.pdf" not in page
+        assert SAID[scan] in page and "download>letter.pdf" not in page
         check = client.get(f"/applications/{application.public_id}/sign-off")
         assert check.status_code in (200, 403)

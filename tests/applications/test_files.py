@@ -1,10 +1,12 @@
 """Files attached to a plan: taken in within limits, frozen and sealed by the receipt, kept when they were submitted."""
 
+from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
 import pytest
 from flask import Flask
+from flask_babel import force_locale
 
 from app.applications import (
     changes,
@@ -48,7 +50,14 @@ def sent_back(application: Application) -> Application:
     return application
 
 
-@pytest.mark.usefixtures("app")
+@pytest.fixture
+def english(app: Flask, isolation: None) -> Iterator[None]:
+    """Sentences made outside a request are English."""
+    with force_locale("en"):
+        yield
+
+
+@pytest.mark.usefixtures("english")
 class TestTakingIn:
     def test_the_name_is_cleaned_and_the_note_kept(self) -> None:
         application = make_application()
@@ -126,7 +135,7 @@ class TestTakingOut:
         assert application.files == [new] and old.removed_at is not None
 
 
-@pytest.mark.usefixtures("app")
+@pytest.mark.usefixtures("english")
 class TestFreezing:
     def test_the_receipt_seals_names_and_bytes(self) -> None:
         application = make_application()

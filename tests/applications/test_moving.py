@@ -1,10 +1,13 @@
 """A plan moves to another institution: two persons, one transaction, and neither institution learns of the other."""
 
+from collections.abc import Iterator
+
 import pytest
 from flask import Flask
+from flask_babel import force_locale
 from sqlalchemy import select
 
-from app.applications import comment_queries, commenting, moving, receipts, snapshot
+from app.applications import comment_queries, commenting, copying, mailing, moving, receipts, snapshot
 from app.applications.models import Application, ApplicationState
 from app.applications.moving_model import MoveState, PlanMove
 from app.core import authz
@@ -17,6 +20,7 @@ from app.reviews.models import Conflict
 from tests.conftest import Client
 from tests.factories.accounts import actor_of, make_actor, make_user, sign_in
 from tests.factories.applications import make_application
+from tests.factories.calls import make_course
 from tests.factories.directory import make_host
 from tests.factories.files import attach
 from tests.factories.reviews import make_assignment, make_reviewer
@@ -36,7 +40,14 @@ def mails_to(user: object) -> list[OutboxMessage]:
     return list(db.session.scalars(select(OutboxMessage).where(OutboxMessage.recipient_id == user.id)))  # type: ignore[attr-defined]
 
 
-@pytest.mark.usefixtures("app")
+@pytest.fixture
+def english(app: Flask, isolation: None) -> Iterator[None]:
+    """Sentences made outside a request are English."""
+    with force_locale("en"):
+        yield
+
+
+@pytest.mark.usefixtures("english")
 class TestTwoPersons:
     @pytest.mark.parametrize("state", MOVABLE)
     def test_one_proposes_and_another_one_approves(self, state: ApplicationState) -> None:
@@ -158,6 +169,22 @@ class TestAfterwards:
         assert target.name_en not in away.subject + away.body and former.name_en not in here.subject + here.body
         assert application.public_id not in away.body and application.public_id in here.body
         assert all("Merged" not in mail.body for mail in (away, here))
+
+    def test_results_no_longer_reach_the_contacts_of_the_former_institution(self) -> None:
+        application, target = make_application("under_review"), make_host()
+        user = make_user(Role.HOST_EDITOR, target)
+        assert application.administrative_email in {person.email for person in mailing.host_people(application)}
+        moved(application, target)
+        assert [person.email for person in mailing.host_people(application)] == [user.email]
+
+    def test_a_plan_copied_before_says_nothing_of_the_one_that_moved(self) -> None:
+        application, target = make_application("submitted"), make_host()
+        editor = make_actor(Role.HOST_EDITOR, application.host_institution)
+        copied = copying.copy(editor, application, call=application.call, course=application.course)
+        copied.course = make_course("B")
+        assert copying.hints(copied) != []
+        moved(application, target)
+        assert copying.hints(copied) == []
 
     def test_what_the_former_staff_said_among_themselves_does_not_move(self, client: Client) -> None:
         application, target = make_application("submitted"), make_host()
