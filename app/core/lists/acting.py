@@ -13,6 +13,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import func, insert, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
 
 from app.core import audit, authz, clock, jobs, refusals, transaction
 from app.core.authz import Actor
@@ -135,6 +136,8 @@ def _do_one(actor: Actor, act: Act, row_id: str, inputs: Mapping[str, Any]) -> t
         return Outcome.DONE, ""
     except DomainError as refusal:
         return Outcome.SKIPPED, " ".join(map(str, refusal.problems)) or refusals.sentence(refusal)
+    except StaleDataError as refusal:
+        return Outcome.SKIPPED, refusals.sentence(refusal)
     except Exception as error:
         if isinstance(error, DBAPIError) and not isinstance(error, IntegrityError):
             raise  # the database itself is in trouble: the job is tried again, the request says so

@@ -168,16 +168,16 @@ class ListOf:
         """The address as keywords of the query; what the reader may not use, or is nonsense, asks for all."""
         allowed = {item.argument for item in self.offered(actor)}
         return {
-            item.name: item.parse(arguments.get(item.argument, "") if item.argument in allowed else "")
+            item.name: item.parse(_clean(arguments.get(item.argument, "")) if item.argument in allowed else "")
             for item in self.filters
         }
 
     def known(self, actor: Actor, arguments: Mapping[str, str]) -> dict[str, str]:
         """Of an address only what the list understands: filters in use, and the order."""
         kept = {
-            item.argument: arguments[item.argument][:LONGEST_TEXT]
+            item.argument: _clean(arguments[item.argument])
             for item in self.offered(actor)
-            if arguments.get(item.argument) and _means_something(item, arguments[item.argument])
+            if arguments.get(item.argument) and _means_something(item, _clean(arguments[item.argument]))
         }
         order = arguments.get("sort", "")
         return kept | ({"sort": order} if order.lstrip("-") in self.sorts else {})
@@ -192,6 +192,11 @@ class ListOf:
 
     def act(self, name: str) -> Act | None:
         return next((act for act in self.acts if act.name == name), None)
+
+
+def _clean(value: str) -> str:
+    """A word of an address without what no database takes for text."""
+    return value.replace("\x00", "")[:LONGEST_TEXT]
 
 
 def _means_something(item: Filter, value: str) -> bool:
