@@ -7,7 +7,7 @@ BUILT := app/static/manifest.json
 SOURCES := $(shell find app/assets -type f 2>/dev/null) vite.config.js package-lock.json
 CATALOGUES := $(shell find app/translations -name '*.po' 2>/dev/null)
 
-.PHONY: run test test-postgresql setup assets lint lock docs bench faults libreoffice messages check clean
+.PHONY: run test test-postgresql setup assets lint lock docs bench faults canary seeded libreoffice messages check clean
 
 run: setup
 	APP_ENV=demo $(BIN)/flask --app wsgi serve --demo
@@ -88,6 +88,14 @@ bench: setup
 # Long tests of what must never happen: 200 parallel submissions, kill -9 during writes, two editors a thousand times.
 faults: setup
 	$(BIN)/python -m tests.faults.run
+
+# Every secret text carries a word, everybody asks for everything: who finds whose? (CANARY_SHARE=1: all that can be asked)
+canary: setup
+	$(BIN)/python -m tests.canary.run
+
+# Faults of authorization, planted one at a time in a copy of the tree: do the tests notice?
+seeded: setup
+	$(BIN)/python -m tests.seeded.run
 
 # A plan's workbook through LibreOffice and back, many plans: needs soffice (Debian: apt-get install libreoffice-calc).
 libreoffice: setup $(STAMPS)/test

@@ -126,6 +126,13 @@ class Application(Public, Timestamped, Versioned, Base):
         return localized(self.theme_ja, self.theme_en)
 
     @property
+    def told_theme(self) -> str:
+        """The theme for readers outside the host: of a plan sent back or withdrawn, as it was submitted."""
+        is_draft_again = self.state in (ApplicationState.RETURNED, ApplicationState.WITHDRAWN)
+        frozen = self.snapshot if is_draft_again else None
+        return localized(frozen["theme_ja"], frozen["theme_en"]) if frozen else self.theme
+
+    @property
     def copied_from(self) -> "Application | None":
         """The earlier plan this one was begun from."""
         return self.origin.copied_from if self.origin is not None else None

@@ -76,7 +76,7 @@ def _page(assignment: ReviewAssignment, review: Review | None, criteria: list[Cr
         assignment=assignment.public_id,
         version=review.version if review else 0,
         reference=application.reference or "",
-        theme=application.theme,
+        theme=application.told_theme,
         criteria=criteria,
         sheet=scoring_sheet.of(review, criteria),
     )

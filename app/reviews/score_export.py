@@ -74,7 +74,7 @@ def _criteria(overview: Overview) -> dict[str, str]:
 
 def _of_plan(plan: PlanRow) -> list[Any]:
     application = plan.application
-    named = (application.theme, application.host_institution.name, application.course.code.value)
+    named = (application.told_theme, application.host_institution.name, application.course.code.value)
     return [plan.rank, application.reference, *named]
 
 

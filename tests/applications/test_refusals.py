@@ -1,15 +1,18 @@
 """Verbs on plans refuse by themselves whoever may not use them; lists, filters and files hold no more than pages."""
 
+import io
+
 import pytest
 from flask import Flask
+from pypdf import PdfReader
 
 from app.applications import commenting, decision, named_service, queries, release, service
-from app.core import authz
+from app.core import audit, authz
 from app.core.authz import Role
 from app.core.db import db
 from app.core.errors import Forbidden
 from tests.conftest import Client
-from tests.factories.accounts import make_actor, make_user, sign_in
+from tests.factories.accounts import actor_of, make_actor, make_user, sign_in
 from tests.factories.applications import make_application
 from tests.factories.calls import make_call
 from tests.factories.directory import make_host
@@ -88,3 +91,35 @@ def test_before_the_release_a_decided_plan_is_one_under_review(app: Flask, clien
     assert found["decided"].count("<tr") == found["under_review"].count("<tr")  # a word nobody knows filters nothing
     assert plan.public_id in found["under_review"] and other.public_id in found["under_review"]
     assert not authz.can(make_actor(Role.HOST_APPROVER, host), "decision:view", plan)
+
+
+def test_how_a_house_agreed_is_read_by_nobody_else(client: Client) -> None:
+    plan = make_application("under_review")
+    approver = make_user(Role.HOST_APPROVER, plan.host_institution)
+    audit.record(actor_of(approver), "application:send-back", plan, comment="Not like this.")
+    for reader, sees in ((approver, True), (make_user(Role.COORDINATOR), False), (make_user(Role.AUDITOR), False)):
+        sign_in(client, reader)
+        assert ("Not like this." in client.get(f"/applications/{plan.public_id}").get_data(as_text=True)) is sees
+
+
+def test_auditors_get_papers_without_addresses(client: Client) -> None:
+    plan = make_application("under_review")
+    for role, sees in ((Role.COORDINATOR, True), (Role.AUDITOR, False)):
+        sign_in(client, make_user(role))
+        paper = client.get(f"/applications/{plan.public_id}/plan.pdf?language=en").data
+        text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(paper)).pages)
+        plain = "".join(sign for sign in text if "!" <= sign <= "~")
+        assert ("jun.ito@example.ac.jp" in plain) is sees
+
+
+def test_a_plan_sent_back_is_shown_as_it_was_submitted(client: Client) -> None:
+    plan = make_application("returned", theme_en="Alpha")
+    plan.theme_en, plan.purpose = "Beta", "A purpose nobody submitted"
+    db.session.flush()
+    for role in (Role.COORDINATOR, Role.DECISION_MAKER, Role.SCREENING_OFFICER, Role.AUDITOR):
+        sign_in(client, make_user(role))
+        said = " ".join(
+            client.get(path).get_data(as_text=True)
+            for path in ("/applications", f"/applications/{plan.public_id}", f"/api/plans/{plan.public_id}")
+        )
+        assert "Alpha" in said and "Beta" not in said and "nobody submitted" not in said

@@ -139,8 +139,9 @@ def test_dry_run_says_what_the_rules_will_say(client: Client, plan: Application)
 
 def test_dry_run_counts_costs_by_the_guide_rates_of_the_year(client: Client, plan: Application) -> None:
     make_rates(plan.call.fiscal_year)
-    plan.budget[1].rate_key = "lodging"
-    _address, page = uploaded(client, plan, filled(take(client, plan), purpose="Another purpose"))
+    data = take(client, plan)
+    plan.budget[0].description = "Flights and trains"
+    _address, page = uploaded(client, plan, data)
     assert "This is what the rules say of the plan once the workbook is saved." in page
 
 

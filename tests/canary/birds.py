@@ -64,6 +64,7 @@ WORDS = {
     "talks": lambda r, c: c.place.name in r.talks,
     "jst": lambda r, c: c.place.is_submitted and _jst(r),
     "jst-unless-closed": lambda r, c: _jst(r) and c.place.name not in r.closed,
+    "jst-mail": lambda r, _c: Role.COORDINATOR in r.roles,
     "coordinator": lambda r, c: c.place.is_submitted and Role.COORDINATOR in r.roles,
     "decision-maker": lambda r, c: Role.DECISION_MAKER in r.roles,
     "screening": lambda r, c: c.place.is_submitted and Role.SCREENING_OFFICER in r.roles,
@@ -80,6 +81,7 @@ WHO_MAY_KNOW: dict[str, str] = {
     "principal": "host reads jst screening auditor",
     "contact": "host owner jst screening",  # addresses and telephone numbers
     "contact-name": "host owner jst screening auditor",
+    "asker": "host partners jst screening auditor",  # the administrative contact: whom partners may ask
     "contact-in-text": "host jst screening auditor",  # an address in running text: masked for experts
     "partner-text": "host owner reads jst screening auditor",
     "export-control": "host owner jst screening auditor",  # row 47
@@ -117,7 +119,7 @@ WHO_MAY_KNOW: dict[str, str] = {
     # rows 69-78: alumni, logs
     "alumnus": "owner coordinator alumni",
     "alumnus-address": "owner coordinator",
-    "mail-subject": "host coordinator administrator",
+    "mail-subject": "host jst-mail administrator",  # row 76: JST's log of mails has their subjects
     "mail-body": "",
     "job-error": "administrator",
     "audit-comment": "auditor jst",

@@ -47,7 +47,7 @@ def fill(aviary: Aviary, place: Place, plan: Application, *, text: str = "plan-t
     plan.expected_results = f"Results {aviary.plant(text, place)}"
     plan.principal_name = f"Taro {aviary.plant('principal', place)}"
     plan.principal_department = f"Department {aviary.plant('principal', place)}"
-    plan.administrative_name = f"Jun {aviary.plant('contact-name', place)}"
+    plan.administrative_name = f"Jun {aviary.plant('asker', place)}"
     plan.administrative_phone = f"075-{aviary.plant('contact', place)}"
     plan.principal_email, plan.administrative_email = aviary.email("contact", place), aviary.email("contact", place)
     plan.safety = {
@@ -134,7 +134,7 @@ def send_back(aviary: Aviary, place: Place, plan: Application) -> None:
     plan.return_sections = {"budget": f"Sum {aviary.plant('return-reason', place)}"}
     plan.theme_en = f"Now on {aviary.plant('draft-theme', place)}"
     plan.purpose = f"Now {aviary.plant('draft-text', place)}"
-    plan.administrative_name = f"Now {aviary.plant('draft-text', place)}"
+    plan.administrative_name = f"Now {aviary.plant('draft-theme', place)}"
     plan.itinerary[1].title = f"Now {aviary.plant('draft-text', place)}"
     plan.budget[0].description = f"Now {aviary.plant('draft-text', place)}"
     plan.safety = {**plan.safety, "crisis_plan": f"Now {aviary.plant('draft-text', place)}"}

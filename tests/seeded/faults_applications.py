@@ -8,7 +8,7 @@ LINKS, NAMED = "app/applications/partner_links.py", "app/applications/named_mode
 SHOW, LIST_VIEW = "app/applications/views/show.py", "app/applications/views/listing.py"
 MATRIX = "tests/architecture/test_matrix.py::test_every_route_answers_each_role_as_the_contract_says"
 LISTING, DECIDING = "tests/applications/test_listing.py", "tests/applications/test_decision.py"
-REFUSALS, CANARY = "tests/applications/test_refusals.py", "tests/canary/test_canaries.py"
+REFUSALS = "tests/applications/test_refusals.py"
 
 FAULTS = (
     Fault(
@@ -30,14 +30,14 @@ FAULTS = (
         QUERIES,
         "    if is_inside(actor):\n        return Application.state.expression\n",
         "    if actor.grants:\n        return Application.state.expression\n",
-        (DECIDING, LISTING, CANARY),
+        (REFUSALS, DECIDING),
     ),
     Fault(
         "hosts filter by «decided» before the release",
         QUERIES,
         "    return [state for state in S if is_inside(actor) or state is not S.DECIDED]\n",
         "    return list(S)\n",
-        (DECIDING, LISTING),
+        (REFUSALS, DECIDING),
     ),
     Fault(
         "the list of plans has no tenant",
@@ -51,28 +51,28 @@ FAULTS = (
         QUERIES,
         'return listed(actor, **filters).where(authz.condition(actor, "application:export", Application))',
         "return listed(actor, **filters)",
-        (LISTING, REFUSALS),
+        (REFUSALS,),
     ),
     Fault(
         "the rounds of other hosts' plans are offered as a filter",
         QUERIES,
         '    seen = select(Application.call_id).where(authz.condition(actor, "application:view", Application))\n',
         "    seen = select(Application.call_id)\n",
-        (LISTING, REFUSALS),
+        (REFUSALS,),
     ),
     Fault(
         "JST reads the draft theme of a plan sent back",
         QUERIES,
         "    return case((and_(*hidden), frozen), else_=getattr(Application, name)).label(name)",
         "    return getattr(Application, name).label(name)",
-        (LISTING, CANARY),
+        (REFUSALS,),
     ),
     Fault(
         "auditors read contacts",
         QUERIES,
         'for permission in ("application:create", "decision:view", "passport:reveal"))',
         'for permission in ("application:create", "application:view", "passport:reveal"))',
-        ("tests/applications/test_plan_pages.py", CANARY),
+        (REFUSALS, DECIDING),
     ),
     Fault(
         "a plan is found by the words of its draft",
@@ -86,28 +86,28 @@ FAULTS = (
         "app/applications/views/shared.py",
         "return thawing.as_submitted(application) if may_differ and not sees_draft(application) else application",
         "return application",
-        ("tests/applications/test_plan_pages.py", CANARY),
+        (REFUSALS, DECIDING),
     ),
     Fault(
         "hosts read the decisions in the history of their plan",
         SHOW,
         "hidden=(*(() if inside else INSIDE_VERBS), *(() if own else HOUSE_VERBS))",
         "hidden=() if own else HOUSE_VERBS",
-        (DECIDING, "tests/applications/test_plan_pages.py", CANARY),
+        (DECIDING,),
     ),
     Fault(
         "JST reads how the host's staff agreed",
         SHOW,
         "hidden=(*(() if inside else INSIDE_VERBS), *(() if own else HOUSE_VERBS))",
         "hidden=() if inside else INSIDE_VERBS",
-        ("tests/applications/test_sign_off.py", "tests/applications/test_plan_pages.py"),
+        (REFUSALS,),
     ),
     Fault(
         "hosts read the decision on the page of their plan",
         SHOW,
         "decision=queries.decision_of(application) if inside else None",
         "decision=queries.decision_of(application)",
-        (DECIDING, CANARY),
+        (DECIDING,),
     ),
     Fault(
         "the list is taken away without the password",
@@ -122,7 +122,7 @@ FAULTS = (
         '    authz.require(actor, "application:decide", application)\n    if actor.id is None:\n'
         "        raise Forbidden()\n    if verb not",
         "    if actor.id is None:\n        raise Forbidden()\n    if verb not",
-        (DECIDING, REFUSALS),
+        (REFUSALS,),
     ),
     Fault(
         "plans are decided in any state",
@@ -136,7 +136,7 @@ FAULTS = (
         RELEASE,
         '    authz.require_role(actor, "round:release")\n    problems = obstacles(call)\n',
         "    problems = obstacles(call)\n",
-        ("tests/applications/test_decision.py", REFUSALS),
+        (REFUSALS,),
     ),
     Fault(
         "results are released while plans are undecided",
@@ -178,7 +178,7 @@ FAULTS = (
         NAMED,
         "    return owned if scope is Scope.OWN else False\n",
         "    return True\n",
-        ("tests/applications/test_people_by_name.py", f"{MATRIX}[host_editor]"),
+        (f"{MATRIX}[host_editor]",),
     ),
     Fault(
         "mails among the host's staff are shown to JST",
@@ -192,20 +192,20 @@ FAULTS = (
         "app/applications/commenting.py",
         '    authz.require(actor, "application:edit", application)\n    head =',
         "    head =",
-        ("tests/applications/test_comments.py", REFUSALS),
+        (REFUSALS,),
     ),
     Fault(
         "a passport number is revealed to whoever sees the plan",
         "app/applications/named_service.py",
         '    authz.require(actor, "passport:reveal", person)\n',
         "",
-        ("tests/applications/test_people_by_name.py", REFUSALS),
+        (REFUSALS,),
     ),
     Fault(
         "contacts in the PDF for everybody",
         "app/applications/views/papers.py",
         "with_contacts=queries.sees_contacts(current_actor())",
         "with_contacts=True",
-        ("tests/applications/test_plan_pages.py", CANARY),
+        (REFUSALS, DECIDING),
     ),
 )
