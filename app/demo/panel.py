@@ -8,13 +8,14 @@ from sqlalchemy import select
 
 from app.accounts.models import User
 from app.applications.models import Application, ApplicationState
+from app.calls import queries as calls
 from app.calls.models import Call
 from app.core import audit, clock
 from app.core.authz import Actor, Role
 from app.core.db import db
 from app.demo import cast
 from app.demo.cast import texts
-from app.reviews import criteria_queries
+from app.reviews import criteria_queries, criteria_service
 from app.reviews.models import ReviewAssignment, Reviewer
 from app.reviews.scoring_models import DiscussionPost, DiscussionRound, Review, ReviewPlan, ReviewScore
 from app.reviews.vocabulary import AssignmentState, ReviewerState, ReviewState
@@ -40,6 +41,15 @@ def convene(coordinator: Actor) -> None:
         _Panel(rounds[0], experts, coordinator, chance).score_now()
     if len(rounds) > 1:
         _Panel(rounds[1], experts, coordinator, chance).score_then()
+
+
+def take_over_criteria(coordinator: Actor, year: int) -> None:
+    """The courses of a new fiscal year begin with the criteria of the year before."""
+    earlier = {course.code: course for course in calls.courses(year - 1)}
+    for course in calls.courses(year):
+        before = earlier.get(course.code)
+        if before is not None and criteria_queries.of_course(before.id):
+            criteria_service.begin_from(coordinator, course, before)
 
 
 def _plans(call: Call) -> list[Application]:

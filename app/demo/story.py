@@ -90,6 +90,7 @@ def lay_foundations() -> Stage:
     while (latest := calls.latest_year() or needed) < needed:
         rules.copy_year(stage.jst[Role.COORDINATOR], latest)
         rules.publish_year(stage.jst[Role.COORDINATOR], latest + 1)
+        panel.take_over_criteria(stage.jst[Role.COORDINATOR], latest + 1)
     return stage
 
 

@@ -3,6 +3,7 @@
 from playwright.sync_api import Locator, expect
 
 from app.accounts.demo import PASSWORD
+from tests.journeys.chapter_checking import the_round_closed
 from tests.journeys.people import Desk, Journey
 
 SECOND = "ono@jst.example.jp"
@@ -18,11 +19,8 @@ FIRST, OTHER = "事務局のたたき台", "アフリカ重視案"
 def the_round_was_read(journey: Journey) -> None:
     """A round closed some days ago; its plans were read and scored."""
     site, notes = journey.site, journey.notes
-    site.let_time_pass(
-        ("update call set closes_at = strftime('%Y-%m-%d %H:%M:%f000', 'now', '-5 days') where label = '4'", ())
-    )
+    the_round_closed(journey)
     site.run("tests.journeys.scene")
-    notes["call"] = site.ask("select public_id from call where label = '4'")[0][0]
     notes["plan"], notes["reference"] = site.ask(
         "select a.public_id, a.reference from application a join organization o on o.id = a.host_institution_id"
         " join call on call.id = a.call_id where call.label = '4' and o.name_en = ? and a.state = 'under_review'"

@@ -40,7 +40,9 @@ class Site:
 
     def run(self, module: str) -> None:
         """Run a module of the tests on the same database: what would take a journey an hour of pressing."""
-        subprocess.run([sys.executable, "-m", module], cwd=ROOT, env=self.environment, capture_output=True, check=True)
+        command = [sys.executable, "-m", module]
+        done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
 
     def ask(self, query: str, *values: Any) -> list[Any]:
         """Rows of the database: facts a person would read off a calendar or a paper."""
