@@ -1,11 +1,13 @@
 """Two languages, always: which one a reader gets, and how dates, numbers and bilingual data read in it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
 from babel.support import NullTranslations
 from flask import Flask, g, has_request_context, request, session
-from flask_babel import Babel, Domain, get_locale
+from flask_babel import Babel, Domain, force_locale, get_locale
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from markupsafe import Markup, escape
@@ -23,6 +25,16 @@ def language() -> str:
     """'ja' or 'en': the language of the page or mail being made."""
     locale = get_locale()
     return "en" if locale is not None and locale.language == "en" else "ja"
+
+
+@contextmanager
+def in_language(wanted: str) -> Iterator[None]:
+    """Inside, everything is said in that language. Costs nothing where it is the reader's own."""
+    if wanted == language():
+        yield
+        return
+    with force_locale(wanted):
+        yield
 
 
 def _select_locale() -> str:
@@ -180,6 +192,7 @@ __all__ = [
     "day",
     "exact_moment",
     "fiscal_year_label",
+    "in_language",
     "init_app",
     "label_of",
     "language",

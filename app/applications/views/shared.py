@@ -1,5 +1,6 @@
 """What several pages of exchange plans do alike."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,10 +16,10 @@ from app.core.web import load, may
 SECTIONS = SECTION_LABELS
 
 
-def application_for(application_id: str, permission: str) -> Application:
-    """The plan with all its page reads, if it exists for the reader under that permission."""
+def application_for(application_id: str, permission: str, parts: Collection[str] = tuple(loading.PARTS)) -> Application:
+    """The plan with all its page reads, or these parts of it, if it exists for the reader under that permission."""
     application: Application = load(Application, application_id, permission, *loading.ONE_EACH, loading.CAME_FROM)
-    loading.fill(application)
+    loading.fill(application, parts)
     return application
 
 
