@@ -88,7 +88,7 @@ def _open(application_id: str, section: str, parts: Collection[str] = tuple(load
     """
     if section not in EDITED:
         raise NotFound()
-    application = application_for(application_id, "application:edit", parts)
+    application = application_for(application_id, "application:edit", parts=parts)
     closed = plan_service.why_closed(application)
     if closed is not None:
         raise TransitionNotAllowed(closed)

@@ -12,6 +12,7 @@ from app.applications import (
     decision,
     document,
     export_document,
+    loading,
     mailing,
     meter_drawing,
     panel,
@@ -46,7 +47,7 @@ HOUSE_VERBS = tuple(
 @bp.get("/<string:application_id>")
 @permission_required("application:view")
 def show(application_id: str) -> Answer:
-    application = application_for(application_id, "application:view")
+    application = application_for(application_id, "application:view", loading.CAME_FROM)
     actor = current_actor()
     inside = queries.is_inside(actor)
     known = as_known(application)
