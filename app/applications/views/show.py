@@ -56,6 +56,7 @@ def show(application_id: str) -> Answer:
     origin = application.copied_from
     money = budget_facts.of(known)
     own = sees_draft(application)
+    found = panel.frozen(known) if is_frozen else panel.of(known, money.rates)
     return render_template(
         "applications/show.html",
         application=known,
@@ -65,11 +66,11 @@ def show(application_id: str) -> Answer:
         money=budget.stored_box(known, money),
         sections=SECTIONS,
         call_name=document.call_name(application),
-        panel=panel.frozen(known) if is_frozen else panel.of(known, money.rates),
-        days=meter_drawing.drawn(panel.frozen_meter(known) if is_frozen else panel.meter_of(known)),
+        panel=found,
+        days=meter_drawing.drawn(panel.frozen_meter(known) if is_frozen else panel.meter_of(known, found.known)),
         is_frozen=is_frozen,
         has_forms=export_document.has_forms(known),
-        checklist=steps.of(known),
+        checklist=steps.of(known, found.known),
         stops=standing.of(known, clock.now()),
         closed=plan_service.why_closed(application) if may_edit and APPLICATION.is_editable(application) else None,
         may_edit=may_edit and plan_service.why_closed(application) is None,
