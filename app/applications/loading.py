@@ -31,12 +31,14 @@ PARTS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "named": (PlannedPerson, (PlannedPerson.position,)),
     "budget": (BudgetLine, (BudgetLine.position,)),
 }
+FROM_PARTNERS = {"people", "named"}
 #: What belongs to the plan's own row.
 ONE_EACH = (
     joinedload(Application.call),
     joinedload(Application.host_institution),
     joinedload(Application.course),
 )
+#: The plan it was begun from.
 CAME_FROM = joinedload(Application.origin).joinedload(ApplicationOrigin.copied_from)
 
 
@@ -53,11 +55,16 @@ _RULES = select(Rule).where(Rule.course_id == bindparam("owner"), Rule.removed_a
 def fill(application: Application, parts: Collection[str] = tuple(PARTS)) -> None:
     """Read the rules of the plan's course and these parts of the plan, one query each, unless they are read already.
 
-    To whom a person belongs needs no query then: partners are read first.
+    From which partner people come needs no query then.
     """
     _fill(application.course, "rules", _RULES)
     for name in parts:
         _fill(application, name, _ROWS[name])
+    partners = {partner.id: partner for partner in application.partners}
+    for name in FROM_PARTNERS & set(parts):
+        for row in getattr(application, name):
+            if row.partner_id in partners and "partner" in inspect(row).unloaded:
+                set_committed_value(row, "partner", partners[row.partner_id])
 
 
 def _fill(owner: Any, name: str, query: Select[Any]) -> None:

@@ -25,11 +25,12 @@ class _Rows:
 
     def __init__(self, form: RowForm, sent: Iterable[Sent]) -> None:
         self._form, self._sent = form, sent
+        self._nothing = dict.fromkeys(form.data)  # what stands in a row before it is read
 
     def __iter__(self) -> Iterator[RowForm]:
         form = self._form
         for row in self._sent:
-            form.process(row)
+            form.process(row, data=self._nothing)
             if not form.validate():
                 if any(form[name].errors for name in form.needed):
                     continue
