@@ -179,8 +179,10 @@ def finds(stage: Stage, who: str) -> bool:
 
 
 def exports(stage: Stage, who: str) -> bool:
-    stage.plan("under_review")
-    return stage.sends(who, "/applications/export", {"reason": "For the meeting."})
+    """The list as a file, with the plan in it: another host's file holds its own plans alone."""
+    plan = stage.plan("under_review")
+    answer = stage.client(who).post("/applications/export", data={"reason": "For the meeting."})
+    return answer.status_code == 200 and (plan.reference or "") in answer.text
 
 
 def moves(stage: Stage, who: str) -> bool:

@@ -52,8 +52,6 @@ TABLE = """
 
 #: Cells that differ, with the reason: what stands here holds.
 DIFFERS: Mapping[tuple[int, str], tuple[str, str]] = {
-    (24, "HE"): (NO, "A host takes its plans away one by one, as PDF and workbook; JST alone exports the list."),
-    (24, "HA"): (NO, "As for editors."),
     (33, "AU"): (NO, "Auditors read the log of who did what, not what experts wrote: stricter than the contract."),
 }
 #: Cells that hold in another way than by the plan's own page.
