@@ -9,7 +9,7 @@ from flask_babel import ngettext
 from sqlalchemy import Select
 from sqlalchemy.orm import joinedload
 
-from app.closing import queries, service
+from app.closing import queries, reminding, service
 from app.closing.models import REPORT_DUE, VisitReport
 from app.closing.workflow import REPORT
 from app.core import authz
@@ -60,6 +60,22 @@ ACCEPT = Act(
 )
 
 
+REMIND = Act(
+    name="remind",
+    label=_l("Remind the hosts"),
+    permission="report:accept",
+    model=Visit,
+    do=reminding.remind,
+    obstacle=lambda _actor, visit: reminding.in_the_way(visit),
+    sentence=lambda number: ngettext(
+        "The staff of the host of %(num)s visit get a mail that the report is not in.",
+        "The staff of the hosts of %(num)s visits get a mail that the report is not in.",
+        number,
+    ),
+    form=reminding.RemindForm,
+)
+
+
 def _states(_actor: Actor) -> list[tuple[Any, Any]]:
     known = [(str(state), described.label) for state, described in REPORT.states.items()]
     return [(queries.OPEN, _("Not handed in")), *known]
@@ -85,7 +101,7 @@ REPORTS = ListOf(
             choices=lambda actor: [(number, fiscal_year_label(number)) for number in queries.years(actor)],
         ),
     ),
-    acts=(ACCEPT,),
+    acts=(ACCEPT, REMIND),
     export=Export(
         permission="report:view",
         filename="reports",

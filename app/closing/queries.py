@@ -1,6 +1,7 @@
 """Every SELECT on reports and certificates."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, or_, select
@@ -8,6 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.closing.models import Certificate, ReportState, VisitReport
 from app.core import authz, clock
+from app.core.audit import AuditEvent
 from app.core.authz import Actor
 from app.core.db import db
 from app.core.listing import Sort
@@ -47,6 +49,17 @@ FOR_PAGE = (
 def report_of(visit: Visit) -> VisitReport | None:
     """The report of a visit, if somebody began one."""
     return db.session.scalar(select(VisitReport).where(VisitReport.visit_id == visit.id))
+
+
+def was_reminded(visit: Visit, since: datetime) -> bool:
+    """Whether somebody has reminded the host of the report since then."""
+    query = select(AuditEvent.id).where(
+        AuditEvent.subject_type == Visit.__tablename__,
+        AuditEvent.subject_id == visit.id,
+        AuditEvent.verb == "report:remind",
+        AuditEvent.at >= since,
+    )
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def _over(actor: Actor, permission: str) -> Any:

@@ -144,6 +144,7 @@ LABELS = {
     # closing
     "certificate:issue": _l("Certificate issued"),
     "report:create": _l("Report begun"),
+    "report:remind": _l("Host reminded of the report"),
     "report:update": _l("Report changed"),
     # directory
     "organization:create": _l("Organization entered"),

@@ -71,6 +71,11 @@ def _report(host: HostInstitution, tag: str) -> None:
     make_report(visit, ReportState.SUBMITTED)
 
 
+def _owed_report(host: HostInstitution, _tag: str) -> None:
+    make_user(Role.HOST_EDITOR, host)
+    make_ended_visit(host)
+
+
 def _expert(tag: str) -> None:
     address = f"{new_public_id()}@example.jp"
     make_reviewer("physics", name_en=f"Expert {tag}", user_id=None, state="invited", email=address)
@@ -116,8 +121,11 @@ ACTS = [
     ("mails", "send-again"),
     ("people", "end-sessions"),
     ("reports", "accept"),
+    ("reports", "remind"),
     ("returns", "verify"),
 ]
+#: Acts that rows made otherwise bear.
+OTHERWISE = {("reports", "remind"): _owed_report}
 #: What a filter is given besides its choices.
 TYPED = {"year": "2025", "since": "2020-01-01", "until": "2030-01-01", "subject": "1"}
 
@@ -323,7 +331,8 @@ def test_ids_of_others_are_no_entries_of_an_act(client: Client, reader: Any, nam
 
 @pytest.mark.parametrize(("name", "act"), ACTS)
 def test_acts_are_done_to_all_that_are_found(client: Client, reader: Any, name: str, act: str) -> None:
-    make_rows(name, 3)
+    for _number in range(3):
+        OTHERWISE.get((name, act), ROWS[name])(make_host(), "ours")
     of = reader(name)
     page = text_of(client, f"/lists/{name}/acts/{act}?which=found")
     assert "<form" in page
