@@ -58,32 +58,32 @@ def of_round(call: Call) -> dict[int, DecisionProposal]:
 
 
 def chosen(call: Call, names: Sequence[str]) -> list[DecisionProposal]:
-    """Proposals of a round by public id, in the order of their plans' numbers, with what their approval reads."""
+    """Proposals of a round by public id, with what their approval reads, in the order in which plans are locked."""
     query = (
         select(DecisionProposal)
         .join(DecisionProposal.application)
         .where(Application.call_id == call.id, DecisionProposal.public_id.in_(names))
         .options(*FOR_ANSWER)
-        .order_by(Application.reference)
+        .order_by(Application.id)
     )
     return list(db.session.scalars(query).unique())
 
 
 def by_number(numbers: Sequence[int]) -> list[DecisionProposal]:
-    """Proposals by their numbers, in the order of their plans' numbers."""
+    """Proposals by their numbers, in the order in which plans are locked."""
     query = (
         select(DecisionProposal)
         .join(DecisionProposal.application)
         .where(DecisionProposal.id.in_(numbers))
         .options(*FOR_ANSWER)
-        .order_by(Application.reference)
+        .order_by(Application.id)
     )
     return list(db.session.scalars(query).unique())
 
 
 def plans(numbers: Sequence[int]) -> list[Application]:
-    """Plans by their numbers, with what a proposal reads, in the order of their references."""
-    query = select(Application).where(Application.id.in_(numbers)).options(*FOR_PAGE).order_by(Application.reference)
+    """Plans by their numbers, with what a proposal reads, in the order in which plans are locked."""
+    query = select(Application).where(Application.id.in_(numbers)).options(*FOR_PAGE).order_by(Application.id)
     return list(db.session.scalars(query).unique())
 
 

@@ -17,7 +17,7 @@ from app.applications.proposal_workflow import PROPOSAL, verb_for
 from app.core import audit, authz, clock
 from app.core.authz import Actor
 from app.core.db import db
-from app.core.errors import Forbidden, GuardsFailed, Refused, Stale, TransitionNotAllowed
+from app.core.errors import Forbidden, GuardsFailed, Refused, Stale
 from app.core.i18n import exact_moment
 
 S = ApplicationState
@@ -186,11 +186,13 @@ def _door(actor: Actor, permission: str, application: Application, seen: str | N
         raise _overtaken(application)
 
 
-def _overtaken(application: Application) -> Exception:
+def _overtaken(application: Application) -> Overtaken:
     last = proposal_queries.last_of(application)
     if application.state is S.WITHDRAWN and (last is None or last.state is not ProposalState.LAPSED):
         return Overtaken(_("The host institution has withdrawn the plan."))
-    return Overtaken(told(last)) if last is not None else TransitionNotAllowed()
+    if last is None:
+        return Overtaken(_("Somebody else changed this meanwhile"))
+    return Overtaken(told(last))
 
 
 def _require_order(ahead: Sequence[Any]) -> None:

@@ -55,8 +55,8 @@ def take_turn(application: Application) -> None:
     """Lock the plan until the end of the transaction, before anything of it is changed.
 
     Whoever changes a plan locks this row first, so that those who save at the same instant come one after the other
-    and never wait for each other in a circle (SQLite has one writer anyway). What another has stored since the plan
-    was read is read again, with all that a page shows.
+    and never wait for each other in a circle (SQLite has one writer anyway); whoever changes many, in the order of
+    their ids. What another has stored since the plan was read is read again, with all that a page shows.
     """
     if application.id is None:
         return

@@ -74,13 +74,13 @@ def of_round(call: Call, *states: ApplicationState) -> list[Row[Any]]:
 
 
 def decided(call_id: int, limit: int) -> list[tuple[Application, Decision]]:
-    """Decided plans of a round that are not released yet, with what their release reads; by number."""
+    """Decided plans of a round that are not released yet, with what their release reads, as plans are locked."""
     query = (
         select(Application, Decision)
         .join(Decision, Decision.application_id == Application.id)
         .where(Application.call_id == call_id, Application.state == S.DECIDED)
         .options(*FOR_PAGE)
-        .order_by(Application.reference)
+        .order_by(Application.id)
         .limit(limit)
     )
     return [(application, decision) for application, decision in db.session.execute(query).unique()]
