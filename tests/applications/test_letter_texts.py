@@ -86,6 +86,8 @@ def test_who_saves_later_is_shown_both_texts(client: Client, call: Any) -> None:
     assert letter_queries.texts(call)[LetterKind.ADOPTED].body_en == WORDS["body_en"]
     assert save(client, call, 1, body_en="Mine.").status_code == 302
     assert letter_queries.texts(call)[LetterKind.ADOPTED].body_en == "Mine."
+    history = client.get(path(call)).get_data(as_text=True).split('class="app-timeline"')[1]
+    assert "<del>“{theme}” is adopted.</del>" in history and "<ins>Mine.</ins>" in history
 
 
 def test_decision_maker_reads_the_texts_and_changes_none(client: Client, call: Any) -> None:

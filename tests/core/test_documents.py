@@ -165,7 +165,7 @@ def test_only_the_installed_fonts_are_used() -> None:
 
 def test_every_template_compiles_from_its_own_folder_without_packages() -> None:
     templates = sorted(documents.TEMPLATES_DIR.glob("*.typ"))
-    names = ["board", "certificate", "exportcontrol", "participants", "plan", "receipt", "sakura", "schedule"]
+    names = ["board", "certificate", "exportcontrol", "letter", "participants", "plan", "receipt", "sakura", "schedule"]
     assert [path.stem for path in templates] == names
     for path in templates:
         source = path.read_text(encoding="utf-8")

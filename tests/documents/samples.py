@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from app.documents.shapes import (
     CertificateDocument,
     CertificateText,
+    LetterDocument,
     Organization,
     Participant,
     ParticipantsDocument,
@@ -335,4 +336,20 @@ def receipt(language: str) -> ReceiptDocument:
         "submitted_at": datetime(2026, 4, 21, 7, 58, 31, tzinfo=UTC),
         "deadline": datetime(2026, 4, 21, 8, 0, 0, tzinfo=UTC),
         "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    }
+
+
+def letter(language: str) -> LetterDocument:
+    ja = language == "ja"
+    return {
+        "reference": "2026-0123",
+        "written": date(2026, 6, 15),
+        "host": "京都大学" if ja else "Kyoto University",
+        "person": "𠮷野 髙志" if ja else "Takashi Yoshino",
+        "subject": "審査結果のお知らせ（2026-0123）" if ja else "Result of the review (2026-0123)",
+        "text": "“#{theme}” を採択することといたしました。\n\n【ご連絡】\n後日。\n\n敬具"
+        if ja
+        else "We adopt “#{theme}”.\n\nYours,",
+        "facts": [{"question": "人数" if ja else "People", "answer": "8"}],
+        "is_preview": False,
     }

@@ -23,6 +23,7 @@ PAPERS: dict[str, tuple[Callable[..., bytes], Callable[[Any], Any]]] = {
     "participants": (papers.participants, samples.participants),
     "certificate": (papers.certificate, samples.certificate),
     "receipt": (papers.receipt, samples.receipt),
+    "letter": (papers.letter, samples.letter),
 }
 BOTH = pytest.mark.parametrize("language", ["ja", "en"])
 ALL = pytest.mark.parametrize("paper", list(PAPERS))
@@ -287,3 +288,16 @@ def test_list_of_forty_takes_less_than_a_third_of_a_second_a_page() -> None:
     start = time.perf_counter()
     pages = len(PdfReader(io.BytesIO(papers.participants(people, language="en", at=samples.AT))).pages)
     assert (time.perf_counter() - start) / pages < 0.3
+
+
+@BOTH
+def test_letter_says_who_writes_to_whom_and_marks_a_preview(language: str) -> None:
+    text = text_of(make("letter", language))
+    sample = samples.letter(language)
+    for word in (sample["host"], sample["person"], sample["subject"], sample["reference"], "“#{theme}”"):
+        assert squeezed(word) in text
+    with force_locale(language):
+        note = squeezed(labels.letter("", "")["preview"])
+    assert note not in text
+    sample["is_preview"] = True
+    assert note in text_of(papers.letter(sample, language=language, at=samples.AT))  # type: ignore[arg-type]

@@ -5,11 +5,13 @@ from flask_babel import gettext as _
 
 from app.applications import feedback, letter_overview, letter_queries, letter_service, letter_words
 from app.applications.letter_forms import LetterForm
+from app.applications.letter_queries import InForce
 from app.applications.letter_words import LetterKind
 from app.applications.views.blueprint import bp
 from app.calls import queries as calls
 from app.calls.models import Call
 from app.core import audit, conflict, mail_words
+from app.core.audit import Entry
 from app.core.errors import NotFound, Refused, Stale
 from app.core.web import Answer, blame, current_actor, done, permission_required, render_form
 
@@ -21,12 +23,23 @@ def _call(call_id: str) -> Call:
     return found
 
 
+def _changes(form: LetterForm, entry: Entry) -> list[conflict.Difference]:
+    """What an entry of the history changed: each text before and after."""
+    found = [(form._fields[name].label.text, values) for name, values in entry.changes.items() if values]
+    return [conflict.Difference(str(label), values[0] or "", values[1] or "") for label, values in found]
+
+
 def kind_of(word: str) -> LetterKind:
     """The kind of letter named in an address. Raises: NotFound."""
     try:
         return LetterKind(word)
     except ValueError:
         raise NotFound() from None
+
+
+def _history(form: LetterForm, text: InForce) -> list[tuple[Entry, list[conflict.Difference]]]:
+    entries = audit.timeline(text.row, limit=20) if text.row is not None else []
+    return [(entry, _changes(form, entry)) for entry in entries]
 
 
 @bp.get("/rounds/<string:call_id>/letters")
@@ -58,7 +71,7 @@ def letter_text(call_id: str, kind: str) -> Answer:
         "call": call,
         "text": text,
         "allowed": [(name, letter_words.MEANINGS[name]) for name in letter_words.ALLOWED[named]],
-        "history": audit.timeline(text.row, limit=20) if text.row is not None else [],
+        "history": _history(form, text),
     }
     if not form.validate_on_submit():
         return render_form("applications/letter_text.html", form, **page)
@@ -84,7 +97,7 @@ def _meanwhile(call_id: str, kind: LetterKind, form: LetterForm) -> Answer:
         call=call,
         text=text,
         allowed=[(name, letter_words.MEANINGS[name]) for name in letter_words.ALLOWED[kind]],
-        history=[],
+        history=_history(form, text),
         theirs=theirs,
         stale=True,
     )
