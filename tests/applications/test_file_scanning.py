@@ -129,5 +129,12 @@ class TestUnclean:
         sign_in(client, make_user(Role.HOST_EDITOR, application.host_institution))
         page = client.get(f"/applications/{application.public_id}/files").text
         assert SAID[scan] in page and "download>letter.pdf" not in page
-        check = client.get(f"/applications/{application.public_id}/sign-off")
-        assert check.status_code in (200, 403)
+
+    @pytest.mark.parametrize("page", ["submit", "sign-off", "sign-off/request"])
+    def test_the_pages_before_the_submission_lead_to_it(
+        self, client: Client, application: Application, scan: ScanState, page: str
+    ) -> None:
+        attach(application, "letter.pdf", scan=scan)
+        sign_in(client, make_user(Role.HOST_APPROVER, application.host_institution))
+        text = client.get(f"/applications/{application.public_id}/{page}").text
+        assert f'<a href="/applications/{application.public_id}/files">' in text
