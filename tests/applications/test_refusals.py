@@ -1,13 +1,16 @@
 """Verbs on plans refuse by themselves whoever may not use them; lists, filters and files hold no more than pages."""
 
 import io
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from pypdf import PdfReader
+from sqlalchemy import update
 
+from app.accounts.models import UserSession
 from app.applications import commenting, decision, named_service, queries, release, service
-from app.core import audit, authz
+from app.core import audit, authz, clock
 from app.core.authz import Role
 from app.core.db import db
 from app.core.errors import Forbidden
@@ -123,3 +126,10 @@ def test_a_plan_sent_back_is_shown_as_it_was_submitted(client: Client) -> None:
             for path in ("/applications", f"/applications/{plan.public_id}", f"/api/plans/{plan.public_id}")
         )
         assert "Alpha" in said and "Beta" not in said and "nobody submitted" not in said
+
+
+@pytest.mark.parametrize(("ago", "status"), [(timedelta(minutes=9, seconds=50), 200), (timedelta(minutes=10), 302)])
+def test_a_password_is_proved_for_ten_minutes(client: Client, ago: timedelta, status: int) -> None:
+    sign_in(client, make_user(Role.COORDINATOR))
+    db.session.execute(update(UserSession).values(confirmed_at=clock.now() - ago))
+    assert client.get("/applications/export").status_code == status

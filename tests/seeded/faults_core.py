@@ -54,7 +54,7 @@ FAULTS = (
         WEB,
         "clock.now() - actor.confirmed_at < STEP_UP_LIFETIME",
         "clock.now() - actor.confirmed_at < STEP_UP_LIFETIME * 1000",
-        ("tests/accounts/test_sessions.py", "tests/accounts/test_signing_in.py", "tests/invitees/test_passport.py"),
+        ("tests/applications/test_refusals.py",),
     ),
     Fault(
         "nothing asks for the password anew",
