@@ -87,7 +87,7 @@ def show(application_id: str) -> Answer:
         may_edit=may_edit and plan_service.why_closed(application) is None,
         corrections=corrections(application),
         has_changes=changes.pair(application, sees_draft=own) is not None,
-        standing=sign_off_queries.standing(application) if own and APPLICATION.is_editable(application) else None,
+        standing=sign_off_queries.shown(application) if own and APPLICATION.is_editable(application) else None,
         open_comments=sum(comment_queries.count_open(application).values()) if own else 0,
         came_from=origin if origin is not None and may("application:view", origin) else None,
         hints=copying.hints(application) if may_edit and APPLICATION.is_editable(application) else [],
