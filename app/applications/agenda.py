@@ -2,7 +2,7 @@
 
 from flask_babel import gettext as _
 
-from app.applications import round_queries, step_calendar, step_queries, steps
+from app.applications import letter_agenda, round_queries, step_calendar, step_queries, steps
 from app.applications.models import ApplicationState
 from app.applications.sign_off_model import SignOffState
 from app.calls import prerequisites
@@ -28,7 +28,7 @@ def tasks(actor: Actor) -> list[Task]:
         found += _of_rounds(actor, S.UNDER_REVIEW)
     if actor.may("round:release"):
         found += _releases()
-    return found
+    return [*found, *letter_agenda.tasks(actor)]
 
 
 def _of_hosts(actor: Actor) -> list[Task]:
