@@ -92,7 +92,7 @@ def test_page_of_a_plan_asks_as_often_for_one_partner_as_for_three(client: Clien
     application = make_application(S.SUBMITTED, partners=[make_sending() for _number in range(partners)])
     sign_in(client, make_user(Role.COORDINATOR))
     client.get(f"/applications/{application.public_id}")
-    assert client.last.queries == 15
+    assert client.last.queries == 16
 
 
 @pytest.mark.parametrize("plans", [1, 3])
