@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from app.applications import budget_facts, named_counts
 from app.applications.budgeting import Rate
@@ -174,20 +175,20 @@ def missing_essentials(application: Plan) -> list[Obstacle]:
     safety = application.safety or {}
     is_answered = not any(person.awaits_answer for person in application.named)
     asked = (
-        (application.theme_ja or application.theme_en, "overview", "theme_ja", _("Enter the theme of the exchange.")),
-        (application.field_of_science, "overview", "field_of_science", _("Choose the field of science.")),
-        (application.purpose, "overview", "purpose", _("Enter the purpose of the exchange.")),
-        (application.expected_results, "overview", "expected_results", _("Enter the expected results.")),
-        (application.starts_on, "itinerary", "starts_on", _("Enter the day of entry.")),
-        (application.ends_on, "itinerary", "ends_on", _("Enter the day of exit.")),
-        (application.people or application.named, "people", "rows", _("Enter who is to come.")),
-        (is_answered, "people", "names", _("Say of each possible match whether that person was invited before.")),
-        (application.budget, "budget", "rows", _("Enter the costs.")),
-        (safety.get("crisis_name"), "safety", "crisis_name", _("Name the contact for emergencies.")),
-        (safety.get("crisis_phone"), "safety", "crisis_phone", _("Enter the telephone number for emergencies.")),
-        (safety.get("insurance"), "safety", "insurance", _("Name the insurance that covers the group.")),
+        (application.theme_ja or application.theme_en, "overview", "theme_ja", _l("Enter the theme of the exchange.")),
+        (application.field_of_science, "overview", "field_of_science", _l("Choose the field of science.")),
+        (application.purpose, "overview", "purpose", _l("Enter the purpose of the exchange.")),
+        (application.expected_results, "overview", "expected_results", _l("Enter the expected results.")),
+        (application.starts_on, "itinerary", "starts_on", _l("Enter the day of entry.")),
+        (application.ends_on, "itinerary", "ends_on", _l("Enter the day of exit.")),
+        (application.people or application.named, "people", "rows", _l("Enter who is to come.")),
+        (is_answered, "people", "names", _l("Say of each possible match whether that person was invited before.")),
+        (application.budget, "budget", "rows", _l("Enter the costs.")),
+        (safety.get("crisis_name"), "safety", "crisis_name", _l("Name the contact for emergencies.")),
+        (safety.get("crisis_phone"), "safety", "crisis_phone", _l("Enter the telephone number for emergencies.")),
+        (safety.get("insurance"), "safety", "insurance", _l("Name the insurance that covers the group.")),
     )
-    return [Obstacle(section, field, text) for value, section, field, text in asked if not value]
+    return [Obstacle(section, field, str(text)) for value, section, field, text in asked if not value]
 
 
 def judge(application: Plan, at: datetime | None = None, rates: Sequence[Rate] | None = None) -> list[Verdict]:

@@ -4,6 +4,7 @@ Told apart by shape and text as much as by colour, so that it reads in black and
 colours are those of assets/styles/_meter.scss.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -13,6 +14,8 @@ from app.applications import meter as days_meter
 from app.applications.meter import CULTURE, OTHER, PEERS, SPECIAL, Day, Meter
 from app.core.figure import Figure, draw
 from app.core.i18n import day as written_day
+
+Words = Mapping[str, str]
 
 HEIGHT, GAP = 60, 10  # pixels of a row of cells, and between rows
 ONE_ROW, WEEK = 11, 7  # as many cells as fit beside one another on a phone; more stand in weeks
@@ -45,8 +48,8 @@ def drawn(meter: Meter | None) -> Drawn | None:
     return Drawn(meter, figure(meter), legend(meter), days_meter.missing(meter)) if meter is not None else None
 
 
-def words_of(look: str) -> str:
-    """What a mark or a look of a cell stands for."""
+def words() -> Words:
+    """What each mark, and each look of a cell, stands for."""
     return {
         "travel": _("Arrival or departure"),
         SPECIAL: _("Special lecture or programme"),
@@ -54,12 +57,12 @@ def words_of(look: str) -> str:
         CULTURE: _("Japanese culture"),
         OTHER: _("Other"),
         "empty": _("Nothing planned"),
-    }[look]
+    }
 
 
 def figure(meter: Meter) -> Figure:
     """The bar with its description in words and the same as a table."""
-    title = _("Days of the stay")
+    title, said = _("Days of the stay"), words()
     count = min(max(meter.length, meter.allowed or 0), MOST)
     per_row = count if count <= ONE_ROW else WEEK
     cells = [_cell(meter, number, per_row) for number in range(1, count + 1)]
@@ -68,9 +71,10 @@ def figure(meter: Meter) -> Figure:
         parts += _limit(meter.allowed, per_row)
     rows = -(-count // per_row)
     head = (_("Day"), _("Date"), _("What is planned"))
-    table = tuple((str(day.number), written_day(day.on), _holds(day)) for day in meter.days[:MOST])
-    drawing = draw("meter", title, summary(meter), parts, rows * HEIGHT + (rows - 1) * GAP)
-    return Figure("meter", "meter", title, summary(meter), drawing, head, table)
+    table = tuple((str(day.number), written_day(day.on), _holds(day, said)) for day in meter.days[:MOST])
+    told = summary(meter)
+    drawing = draw("meter", title, told, parts, rows * HEIGHT + (rows - 1) * GAP)
+    return Figure("meter", "meter", title, told, drawing, head, table)
 
 
 def summary(meter: Meter) -> str:
@@ -86,15 +90,15 @@ def summary(meter: Meter) -> str:
 
 def legend(meter: Meter) -> list[tuple[Markup, str]]:
     """(sample, words) of what occurs in the bar."""
+    said = words()
     found = dict.fromkeys(look for day in meter.days for look in (*day.marks, day.look))
     order = (SPECIAL, PEERS, CULTURE, OTHER, "empty", "travel")
-    return [(_sample(look), words_of(look)) for look in order if look in found]
+    return [(_sample(look), said[look]) for look in order if look in found]
 
 
-def _holds(day: Day) -> str:
-    words = [] if day.is_effective else [words_of("travel")]
-    words += [words_of(mark) for mark in day.marks]
-    return ", ".join(words or [words_of("empty")])
+def _holds(day: Day, said: Words) -> str:
+    looks = (*(() if day.is_effective else ("travel",)), *day.marks)
+    return ", ".join(said[look] for look in looks or ("empty",))
 
 
 def _place(number: int, per_row: int) -> tuple[float, int]:

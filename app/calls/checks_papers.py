@@ -1,6 +1,7 @@
 """Checks on partners, money, contacts and papers."""
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from app.calls.check import Finding, Limit
 from app.calls.facts import PartnerFacts, PlanFacts
@@ -24,13 +25,13 @@ def eligible_host(facts: PlanFacts, limit: Limit) -> Finding:
 
 
 def _missing_of(partner: PartnerFacts) -> list[str]:
-    fields = {
-        _("name of the organization"): partner.name,
-        _("country or region"): partner.country,
-        _("contact person"): partner.contact_name,
-        _("e-mail"): partner.contact_email,
-    }
-    return [label for label, value in fields.items() if not value.strip()]
+    fields = (
+        (_l("name of the organization"), partner.name),
+        (_l("country or region"), partner.country),
+        (_l("contact person"), partner.contact_name),
+        (_l("e-mail"), partner.contact_email),
+    )
+    return [str(label) for label, value in fields if not value.strip()]
 
 
 def partners_complete(facts: PlanFacts, limit: Limit) -> Finding:
@@ -116,14 +117,14 @@ def administration_share(facts: PlanFacts, limit: Limit) -> Finding:
 
 def contact_persons(facts: PlanFacts, _limit: Limit) -> Finding:
     """The person in charge and the administrative contact are named and can be reached."""
-    fields = {
-        _("person in charge: name"): facts.principal_name,
-        _("person in charge: e-mail"): facts.principal_email,
-        _("administrative contact: name"): facts.administrative_name,
-        _("administrative contact: e-mail"): facts.administrative_email,
-        _("administrative contact: telephone"): facts.administrative_phone,
-    }
-    missing = [label for label, value in fields.items() if not value.strip()]
+    fields = (
+        (_l("person in charge: name"), facts.principal_name),
+        (_l("person in charge: e-mail"), facts.principal_email),
+        (_l("administrative contact: name"), facts.administrative_name),
+        (_l("administrative contact: e-mail"), facts.administrative_email),
+        (_l("administrative contact: telephone"), facts.administrative_phone),
+    )
+    missing = [str(label) for label, value in fields if not value.strip()]
     if not missing:
         return Finding(True, _("Both contacts are named."), len(fields), len(fields))
     message = _("Still missing: %(fields)s", fields=", ".join(missing))

@@ -4,10 +4,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import force_locale
-
 from app.calls.check import Check, Kind, Parameter
 from app.calls.vocabulary import REGIONS
+from app.core.i18n import in_language
 from app.directory import countries
 
 _PLACE = re.compile(r"\{(\w+)\}")
@@ -33,13 +32,13 @@ def unknown_places(text: str, check: Check) -> list[str]:
 def words(parameter: Parameter, value: Any, locale: str) -> str:
     """A parameter's value as people read it in that language; a dash for none."""
     if parameter.kind is Kind.BOOLEAN:
-        with force_locale(locale):
+        with in_language(locale):
             return str(parameter.words[0 if value else 1])
     if value in (None, "", []):
         return "–"
     if parameter.kind is Kind.INTEGER or not isinstance(value, list | tuple):
         return str(value)
-    with force_locale(locale):
+    with in_language(locale):
         if parameter.kind is Kind.COUNTRIES:
             named = [str(REGIONS[item]) if item in REGIONS else countries.name(item, locale) for item in value]
         else:

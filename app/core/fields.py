@@ -96,6 +96,11 @@ class SelectField(fields.SelectField):
     def __init__(self, label: Any = None, validators: Any = None, *, choices: Any = (), **kwargs: Any) -> None:
         super().__init__(label, validators, choices=options(choices), **kwargs)
 
+    def pre_validate(self, form: Any) -> None:
+        """Whether one of the choices is chosen. The library would make all of them as if to draw them."""
+        if not any(self.coerce(choice.value) == self.data for choice in options(self.choices or ())):
+            super().pre_validate(form)
+
 
 class RadioField(fields.RadioField):
     """One of a few, all in sight."""

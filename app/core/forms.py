@@ -5,13 +5,15 @@ said elsewhere.
 """
 
 import secrets
+from functools import cache
 from typing import Any
 
+from babel.support import NullTranslations, Translations
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from flask_wtf.i18n import Translations
 from wtforms import fields
+from wtforms.i18n import messages_path
 from wtforms.validators import DataRequired, Length
 
 from app.core import carrying
@@ -34,11 +36,12 @@ from app.core.fields import (
     composed,
     parse_date,
 )
+from app.core.i18n import language
 
 HOUSEKEEPING = frozenset({"csrf_token", "version", "key"})
 
 
-class Wording(Translations):
+class Wording:
     """The form library's sentences in the reader's language; those met most often in plainer words."""
 
     plain = {
@@ -48,7 +51,16 @@ class Wording(Translations):
 
     def gettext(self, string: str) -> str:
         plain = self.plain.get(string)
-        return str(plain) if plain is not None else str(super().gettext(string))
+        return str(plain) if plain is not None else str(_library(language()).ugettext(string))
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        return str(_library(language()).ungettext(singular, plural, n))
+
+
+@cache
+def _library(locale: str) -> NullTranslations:
+    """The form library's own catalogue. Its Flask side would read it from the disk for every request."""
+    return Translations.load(messages_path(), [locale], domain="wtforms")
 
 
 class BaseForm(FlaskForm):

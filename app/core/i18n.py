@@ -1,13 +1,17 @@
 """Two languages, always: which one a reader gets, and how dates, numbers and bilingual data read in it."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
 from babel.support import NullTranslations
 from flask import Flask, g, has_request_context, request, session
-from flask_babel import Babel, Domain, get_locale
+from flask_babel import Babel, Domain, force_locale, get_locale
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
 from markupsafe import Markup, escape
 
 from app.core import clock
@@ -23,6 +27,16 @@ def language() -> str:
     """'ja' or 'en': the language of the page or mail being made."""
     locale = get_locale()
     return "en" if locale is not None and locale.language == "en" else "ja"
+
+
+@contextmanager
+def in_language(wanted: str) -> Iterator[None]:
+    """Inside, everything is said in that language. Costs nothing where it is the reader's own."""
+    if wanted == language():
+        yield
+        return
+    with force_locale(wanted):
+        yield
 
 
 def _select_locale() -> str:
@@ -137,6 +151,17 @@ class Sentences(Domain):
         return known
 
 
+def _for_templates(sentences: Sentences) -> Callable[..., str]:
+    """`_()` of templates, as the library of templates makes it, without its two calls around each of them."""
+
+    @pass_eval_context
+    def said(context: EvalContext, text: str, /, **values: Any) -> str:
+        told = sentences.get_translations().ugettext(text)
+        return (Markup(told) if context.autoescape else told) % values
+
+    return said
+
+
 def init_app(app: Flask) -> None:
     LazyString.__html__ = _escaped
     Babel(
@@ -153,6 +178,7 @@ def init_app(app: Flask) -> None:
         ngettext=lambda one, many, number: sentences.get_translations().ungettext(one, many, number),
         newstyle=True,
     )
+    app.jinja_env.globals["_"] = _for_templates(sentences)
     app.jinja_env.filters.update(
         day=day,
         month=month,
@@ -180,6 +206,7 @@ __all__ = [
     "day",
     "exact_moment",
     "fiscal_year_label",
+    "in_language",
     "init_app",
     "label_of",
     "language",
