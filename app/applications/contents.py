@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from app.applications import document, facts
 from app.applications.models import Application, BudgetKind
+from app.core import clock
 from app.core.i18n import day, label_of, language, number
 from app.directory import countries
 
@@ -88,8 +89,10 @@ def costs_of(application: Application) -> dict[BudgetKind, Costs]:
 
 
 def _stay(application: Application) -> str:
-    stay = facts.facts_of(application).stay_days
-    return _("%(days)s days", days=stay) if stay else ""
+    first, last = application.starts_on, application.ends_on
+    if first is None or last is None or last < first:
+        return ""
+    return _("%(days)s days", days=clock.stay_days(first, last))
 
 
 def _answers(application: Application, part: str, with_contacts: bool) -> Facts:

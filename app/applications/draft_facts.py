@@ -16,15 +16,8 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from app.applications import budget_facts, facts
 from app.applications.budgeting import Rate
-from app.applications.models import (
-    Application,
-    ApplicationPartner,
-    ApplicationState,
-    BudgetLine,
-    ItineraryItem,
-    PlannedPeople,
-)
-from app.applications.named_models import PlannedPerson
+from app.applications.loading import PARTS
+from app.applications.models import Application, ApplicationPartner, ApplicationState
 from app.calls import prerequisite_queries, prerequisites, preview
 from app.calls.facts import PlanFacts
 from app.calls.models import Course
@@ -34,15 +27,6 @@ from app.core.db import db
 
 BEING_WRITTEN = (ApplicationState.DRAFT, ApplicationState.RETURNED)
 AT_A_TIME = 200  # rows held of each table
-
-#: The tables of a plan, in the order in which a plan reads them.
-PARTS: dict[str, tuple[Any, tuple[Any, ...]]] = {
-    "partners": (ApplicationPartner, (ApplicationPartner.position,)),
-    "itinerary": (ItineraryItem, (ItineraryItem.day, ItineraryItem.position)),
-    "people": (PlannedPeople, (PlannedPeople.position,)),
-    "named": (PlannedPerson, (PlannedPerson.position,)),
-    "budget": (BudgetLine, (BudgetLine.position,)),
-}
 
 
 def weigh(course: Course, change: Change) -> Tally:

@@ -9,6 +9,8 @@ from app.applications.budgeting import Rate
 from app.applications.meter import Meter
 from app.applications.models import Application, ApplicationState
 from app.applications.typed import Plan
+from app.calls import rules
+from app.calls.facts import PlanFacts
 from app.calls.models import Severity
 
 # Where on a section's page the matter of a check is put right, where that is not the field of the same name.
@@ -55,6 +57,7 @@ class Panel:
 
     lines: list[Line]
     missing: list[facts.Obstacle]
+    known: PlanFacts | None = None  # what was judged; None for a panel that was frozen
 
     @property
     def total(self) -> int:
@@ -106,10 +109,11 @@ NAMES = ("holds", "severity", "label", "text", "message", "clause", "section", "
 
 def of(application: Plan, rates: Sequence[Rate] | None = None) -> Panel:
     """The panel of a plan as it is stored now, or as it is being typed, judged now. `rates`: those read before."""
+    known = facts.all_facts_of(application, rates=rates)
     lines = [
-        _line({name: getattr(verdict, name) for name in NAMES}) for verdict in facts.judge(application, rates=rates)
+        _line({name: getattr(verdict, name) for name in NAMES}) for verdict in rules.judge(application.course, known)
     ]
-    return Panel(_ordered(lines), facts.missing_essentials(application))
+    return Panel(_ordered(lines), facts.missing_essentials(application), known)
 
 
 def is_frozen(application: Application) -> bool:
@@ -122,9 +126,13 @@ def frozen(application: Application) -> Panel:
     return Panel(_ordered([_line(verdict) for verdict in snapshot.frozen_verdicts(application)]), [])
 
 
-def meter_of(application: Plan) -> Meter | None:
-    """How the days of the stay stand to what the course asks of them; None until the days are known."""
-    return meter.of(facts.facts_of(application), {rule.check_name: rule.limit for rule in application.course.rules})
+def meter_of(application: Plan, known: PlanFacts | None = None) -> Meter | None:
+    """How the days of the stay stand to what the course asks of them; None until the days are known.
+
+    `known`: the facts of the plan, where they are told already.
+    """
+    limits = {rule.check_name: rule.limit for rule in application.course.rules}
+    return meter.of(known or facts.facts_of(application), limits)
 
 
 def frozen_meter(application: Application) -> Meter | None:

@@ -61,6 +61,12 @@ def standing(application: Application) -> Standing:
     return Standing(newest(application), snapshot.digest(snapshot.content(application)))
 
 
+def shown(application: Application) -> Standing:
+    """The same for a page that only shows it: what the plan says is summed up where there is a sign-off to compare."""
+    found = newest(application)
+    return Standing(found, snapshot.digest(snapshot.content(application)) if found is not None else "")
+
+
 def hold(application: Application) -> None:
     """Let those who ask, sign and send back at the same instant take turns, until the end of the transaction."""
     db.session.execute(select(Application.id).where(Application.id == application.id).with_for_update()).one()

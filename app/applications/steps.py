@@ -4,11 +4,13 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
+from types import MappingProxyType
 
 from app.applications import facts, step_queries
 from app.applications.models import Application, ApplicationState
 from app.applications.step_model import ApplicationStepDone
 from app.calls import prerequisite_queries, prerequisites
+from app.calls.facts import PlanFacts
 from app.calls.prerequisites import Step, StepState
 from app.core import clock
 
@@ -75,12 +77,17 @@ def is_ended(application: Application) -> bool:
     return application.state in ENDED
 
 
-def of(application: Application) -> Checklist:
-    """The checklist of a plan; empty once it was declined or withdrawn, or its visit cancelled."""
-    return of_many([application])[application.id]
+def of(application: Application, known: PlanFacts | None = None) -> Checklist:
+    """The checklist of a plan; empty once it was declined or withdrawn, or its visit cancelled.
+
+    `known`: the facts of the plan, where they are told already.
+    """
+    return of_many([application], {application.id: known} if known is not None else {})[application.id]
 
 
-def of_many(applications: Sequence[Application]) -> dict[int, Checklist]:
+def of_many(
+    applications: Sequence[Application], known: Mapping[int, PlanFacts] = MappingProxyType({})
+) -> dict[int, Checklist]:
     """The checklists of plans by their number, in a fixed number of queries."""
     numbers = [application.id for application in applications]
     rows, ticks = prerequisite_queries.everything(), step_queries.ticked(numbers)
@@ -88,7 +95,10 @@ def of_many(applications: Sequence[Application]) -> dict[int, Checklist]:
     visits = _visits[0](planned) if _visits and planned else {}
     return {
         application.id: Checklist(
-            tuple(_steps(application, rows, ticks[application.id], visits.get(application.id))), ticks[application.id]
+            tuple(
+                _steps(application, known.get(application.id), rows, ticks[application.id], visits.get(application.id))
+            ),
+            ticks[application.id],
         )
         for application in applications
     }
@@ -96,13 +106,14 @@ def of_many(applications: Sequence[Application]) -> dict[int, Checklist]:
 
 def _steps(
     application: Application,
+    known: PlanFacts | None,
     rows: Iterable[prerequisites.Prerequisite],
     ticks: Collection[str],
     visit: VisitFacts | None,
 ) -> list[Step]:
     if is_ended(application) or (visit is not None and visit.is_cancelled):
         return []
-    known = facts.facts_of(application)
+    known = known or facts.facts_of(application)
     if visit is not None:
         starts_on, ends_on = visit.starts_on or known.starts_on, visit.ends_on or known.ends_on
         known = replace(known, starts_on=starts_on, ends_on=ends_on, names_known=visit.names_known)

@@ -6,11 +6,12 @@ from app.calls import prerequisites
 from app.calls.prerequisite_model import Prerequisite
 from app.core.db import db
 
+_KEPT = select(Prerequisite).where(Prerequisite.removed_at.is_(None)).order_by(Prerequisite.position, Prerequisite.id)
+
 
 def everything() -> list[Prerequisite]:
     """All rows, switched-off ones too, as the list shows them: there are few. Removed ones are there no more."""
-    query = select(Prerequisite).where(Prerequisite.removed_at.is_(None))
-    return list(db.session.scalars(query.order_by(Prerequisite.position, Prerequisite.id)))
+    return list(db.session.scalars(_KEPT))
 
 
 def ever() -> list[Prerequisite]:

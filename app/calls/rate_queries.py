@@ -1,6 +1,6 @@
 """Every SELECT on guide rates."""
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, bindparam, exists, select
 
 from app.calls.models import Course, CourseCode
 from app.calls.rate_models import UnitRate
@@ -10,6 +10,14 @@ from app.core.db import db
 def _of_year(fiscal_year: int) -> Select[UnitRate]:
     query = select(UnitRate).where(UnitRate.fiscal_year == fiscal_year)
     return query.order_by(UnitRate.position, UnitRate.id)
+
+
+_TO_JUDGE = (
+    select(UnitRate)
+    .where(UnitRate.fiscal_year == bindparam("fiscal_year"))
+    .order_by(UnitRate.position, UnitRate.id)
+    .execution_options(autoflush=False)
+)
 
 
 def everything(fiscal_year: int) -> list[UnitRate]:
@@ -27,7 +35,7 @@ def rates_for(fiscal_year: int, code: CourseCode) -> list[UnitRate]:
 
     Whoever judges a plan asks for them: what is pending of the plan is not stored for that.
     """
-    found = db.session.scalars(_of_year(fiscal_year).execution_options(autoflush=False))
+    found = db.session.scalars(_TO_JUDGE, {"fiscal_year": fiscal_year})
     return [rate for rate in found if not rate.courses or code.value in rate.courses]
 
 

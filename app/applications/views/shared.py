@@ -1,10 +1,12 @@
 """What several pages of exchange plans do alike."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from app.applications import contents as plan_contents
-from app.applications import facts, queries, thawing
+from app.applications import facts, loading, queries, thawing
 from app.applications.contents import Contents
 from app.applications.models import Application, ApplicationState
 from app.applications.vocabulary import SECTION_LABELS
@@ -15,9 +17,12 @@ from app.core.web import load, may
 SECTIONS = SECTION_LABELS
 
 
-def application_for(application_id: str, permission: str) -> Application:
-    """The plan with all its page reads, if it exists for the reader under that permission."""
-    application: Application = load(Application, application_id, permission, *queries.FOR_PAGE)
+def application_for(
+    application_id: str, permission: str, *options: Any, parts: Collection[str] = tuple(loading.PARTS)
+) -> Application:
+    """The plan with all its page reads, or these parts of it, if it exists for the reader under that permission."""
+    application: Application = load(Application, application_id, permission, *loading.ONE_EACH, *options)
+    loading.fill(application, parts)
     return application
 
 

@@ -12,6 +12,7 @@ from app.applications import (
     decision,
     document,
     export_document,
+    loading,
     mailing,
     meter_drawing,
     panel,
@@ -46,7 +47,7 @@ HOUSE_VERBS = tuple(
 @bp.get("/<string:application_id>")
 @permission_required("application:view")
 def show(application_id: str) -> Answer:
-    application = application_for(application_id, "application:view")
+    application = application_for(application_id, "application:view", loading.CAME_FROM)
     actor = current_actor()
     inside = queries.is_inside(actor)
     known = as_known(application)
@@ -55,6 +56,7 @@ def show(application_id: str) -> Answer:
     origin = application.copied_from
     money = budget_facts.of(known)
     own = sees_draft(application)
+    found = panel.frozen(known) if is_frozen else panel.of(known, money.rates)
     return render_template(
         "applications/show.html",
         application=known,
@@ -64,17 +66,17 @@ def show(application_id: str) -> Answer:
         money=budget.stored_box(known, money),
         sections=SECTIONS,
         call_name=document.call_name(application),
-        panel=panel.frozen(known) if is_frozen else panel.of(known, money.rates),
-        days=meter_drawing.drawn(panel.frozen_meter(known) if is_frozen else panel.meter_of(known)),
+        panel=found,
+        days=meter_drawing.drawn(panel.frozen_meter(known) if is_frozen else panel.meter_of(known, found.known)),
         is_frozen=is_frozen,
         has_forms=export_document.has_forms(known),
-        checklist=steps.of(known),
+        checklist=steps.of(known, found.known),
         stops=standing.of(known, clock.now()),
         closed=plan_service.why_closed(application) if may_edit and APPLICATION.is_editable(application) else None,
         may_edit=may_edit and plan_service.why_closed(application) is None,
         corrections=corrections(application),
         has_changes=changes.pair(application, sees_draft=own) is not None,
-        standing=sign_off_queries.standing(application) if own and APPLICATION.is_editable(application) else None,
+        standing=sign_off_queries.shown(application) if own and APPLICATION.is_editable(application) else None,
         open_comments=sum(comment_queries.count_open(application).values()) if own else 0,
         came_from=origin if origin is not None and may("application:view", origin) else None,
         hints=copying.hints(application) if may_edit and APPLICATION.is_editable(application) else [],
