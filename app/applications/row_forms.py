@@ -1,6 +1,6 @@
 """Sections of the plan made of rows, one form each: partners, itinerary, people, budget."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -31,6 +31,7 @@ from app.core.forms import (
     VersionedForm,
 )
 from app.core.i18n import language
+from app.core.widgets import options
 from app.directory import countries
 from app.directory.queries import Suggestion
 from app.invitees.models import CATEGORY_LABELS, Category
@@ -38,6 +39,7 @@ from app.invitees.models import CATEGORY_LABELS, Category
 MOST_ROWS = 200
 MOST_QUANTITY = 100_000
 MOST_YEN = 100_000_000
+KINDS_OF_ACTIVITY = options(ACTIVITY_LABELS.items())
 
 
 class Within:
@@ -76,10 +78,17 @@ class RowsForm(VersionedForm):
     """Parent of the sections made of rows."""
 
     rows: Any
+    #: while the form is being typed: its rows, read one after the other (see `typed_forms`)
+    typed_rows: Iterable[RowForm] | None = None
 
     def rows_payload(self) -> list[dict[str, Any]]:
-        """The rows in which something was entered."""
-        return [row.form.payload() for row in self.rows if row.form.is_filled]
+        """The rows in which something was entered, each as its verb takes it."""
+        forms = (row.form for row in self.rows) if self.typed_rows is None else self.typed_rows
+        return [self.completed(form.payload()) for form in forms if form.is_filled]
+
+    def completed(self, row: dict[str, Any]) -> dict[str, Any]:
+        """A row with what its verb is told for fields left empty."""
+        return row
 
 
 def copy_row(rows: Any, place: int) -> None:
@@ -147,7 +156,7 @@ class ItineraryRow(RowForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.kind.choices = [(kind, label) for kind, label in ACTIVITY_LABELS.items()]
+        self.kind.choices = KINDS_OF_ACTIVITY
 
     @property
     def is_filled(self) -> bool:
@@ -227,9 +236,9 @@ class PeopleForm(RowsForm):
         for row in self.rows:
             row.form.partner.choices = [("", _("Not said yet")), *named]
 
-    def rows_payload(self) -> list[dict[str, Any]]:
+    def completed(self, row: dict[str, Any]) -> dict[str, Any]:
         """A row without a number means one person."""
-        return [{**row, "number": row["number"] or 1} for row in super().rows_payload()]
+        return {**row, "number": row["number"] or 1}
 
 
 class BudgetRow(RowForm):
@@ -273,14 +282,11 @@ class BudgetForm(RowsForm):
         for row in self.rows:
             row.form.offer(rates)
 
-    def rows_payload(self) -> list[dict[str, Any]]:
+    def completed(self, row: dict[str, Any]) -> dict[str, Any]:
         """A row without a quantity means one, without a price nothing yet."""
-        return [
-            {
-                **row,
-                "quantity": 1 if row["quantity"] is None else row["quantity"],
-                "unit_price": row["unit_price"] or 0,
-                "rate_key": row["rate_key"] or "",
-            }
-            for row in super().rows_payload()
-        ]
+        return {
+            **row,
+            "quantity": 1 if row["quantity"] is None else row["quantity"],
+            "unit_price": row["unit_price"] or 0,
+            "rate_key": row["rate_key"] or "",
+        }

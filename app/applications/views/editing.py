@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import request
 
-from app.applications import plan_service, row_forms
+from app.applications import loading, plan_service, row_forms, typed_forms
 from app.applications import section_forms as forms
 from app.applications.models import Application
 from app.core.forms import VersionedForm
@@ -141,3 +141,23 @@ def form_of(section: str, application: Application, *, submitted: bool = True) -
     if section == "people":
         form.offer(application.partners)
     return form
+
+
+def beside(section: str) -> list[str]:
+    """The parts of a plan that are read while a section of it is typed: all but the rows of that section.
+
+    Partners are read all the same: people come from them, and the names typed are compared with theirs.
+    """
+    return [part for part in loading.PARTS if part != section or part == "partners"]
+
+
+def typed(section: str, application: Application) -> dict[str, Any]:
+    """What the form of a section says as it is being typed, in the words of its verb.
+
+    What cannot be read yet, such as half a date, is not known yet.
+    """
+    edited = EDITED[section]
+    form = typed_forms.read(edited.form, request.form, lambda: edited.stored(application))
+    if section == "people":
+        form.offer(application.partners)
+    return edited.values(form)

@@ -1,5 +1,6 @@
 """The sections of a plan: each a page and a form of its own, saved whole, complete or not."""
 
+from collections.abc import Collection
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -8,6 +9,7 @@ from flask_babel import gettext as _
 from app.applications import (
     comment_queries,
     day_view,
+    loading,
     meter_drawing,
     panel,
     partner_service,
@@ -15,11 +17,10 @@ from app.applications import (
     row_forms,
     steps,
     typed,
-    typed_forms,
 )
 from app.applications.models import Application
 from app.applications.parked_model import ParkedText
-from app.applications.views import budget, meanwhile, parking, safety
+from app.applications.views import budget, editing, meanwhile, parking, safety
 from app.applications.views.blueprint import bp
 from app.applications.views.comparing import differences
 from app.applications.views.editing import EDITED, form_of
@@ -67,29 +68,27 @@ def edit(application_id: str, section: str) -> Answer:
 @permission_required("application:edit")
 @only_reads
 def typed_panel(application_id: str, section: str) -> Answer:
-    """The panel of the plan with a section as it is being typed, as a piece of a page. Stores nothing.
-
-    What cannot be read yet, such as half a date, is not known yet.
-    """
-    application = _open(application_id, section)
-    form = form_of(section, application)
-    form.validate()
-    typed_forms.forget_unreadable(form)
-    plan = typed.over(application, section, EDITED[section].values(form))
+    """The panel of the plan with a section as it is being typed, as a piece of a page. Stores nothing."""
+    application = _open(application_id, section, editing.beside(section))
+    plan = typed.over(application, section, editing.typed(section, application))
+    found = panel.of(plan)
     return render_template(
         "applications/typed_panel.html",
         application=application,
         section=section,
-        panel=panel.of(plan),
-        days=meter_drawing.drawn(panel.meter_of(plan)) if section == "itinerary" else None,
+        panel=found,
+        days=meter_drawing.drawn(panel.meter_of(plan, found.known)) if section == "itinerary" else None,
     )
 
 
-def _open(application_id: str, section: str) -> Application:
-    """The plan of which a section is edited. Raises: NotFound; TransitionNotAllowed when it cannot be edited now."""
+def _open(application_id: str, section: str, parts: Collection[str] = tuple(loading.PARTS)) -> Application:
+    """The plan of which a section is edited, with these parts of it.
+
+    Raises: NotFound; TransitionNotAllowed when it cannot be edited now.
+    """
     if section not in EDITED:
         raise NotFound()
-    application = application_for(application_id, "application:edit")
+    application = application_for(application_id, "application:edit", parts=parts)
     closed = plan_service.why_closed(application)
     if closed is not None:
         raise TransitionNotAllowed(closed)
