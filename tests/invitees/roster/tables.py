@@ -1,6 +1,7 @@
 """Rosters for the tests: the six shared ones, and tables written in a test."""
 
 import json
+import string
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,21 @@ def expected(name: str) -> Any:
 def table(*rows: list[Any], name: str = "List") -> Workbook:
     """A workbook of one sheet with these rows; dates stay dates."""
     return Workbook("workbook", [sheet(name, *rows)])
+
+
+def long_table(people: int) -> Workbook:
+    """A roster of so many complete people, each with a passport number and a name of their own."""
+    header = ["Surname", "Given names", "Sex", "Date of birth", "Nationality", "Passport No", "Passport expiry"]
+    header += ["Category", "E-mail", "University", "Role", "First visit", "Food", "Notes"]
+    letters = str.maketrans(string.digits, "ABCDEFGHIJ")
+
+    def row(number: int) -> list[Any]:
+        name, given = f"NAME {string.ascii_uppercase[number % 26]}", f"GIVEN {number}".translate(letters)
+        identity = [name, given, "F", f"{number % 28 + 1}/12/2001", "Nepal", f"PA{number:07}", "31/12/2030"]
+        study = ["Master's student", f"p{number}@example.edu.np", "Tribhuvan University"]
+        return [*identity, *study, "Invitee", "Yes", "vegetarian", "no pork"]
+
+    return table(header, *(row(number) for number in range(people)))
 
 
 def sheet(name: str, *rows: list[Any]) -> Sheet:

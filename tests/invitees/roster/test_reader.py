@@ -1,6 +1,5 @@
 """Tables of every make: what is taken for header, people and remarks, what is asked, and what is never guessed."""
 
-import string
 import time
 from datetime import date
 
@@ -14,7 +13,7 @@ from app.invitees.roster import columns, findings
 from app.invitees.roster.draft import COLUMN_FIELDS, FIELDS, Answers, RosterMapping, RosterRules, SheetMapping
 from app.invitees.roster.reader import accept, apply, read_roster
 from app.invitees.roster.words import VOCABULARY
-from tests.invitees.roster.tables import RULES, roster, sheet, table
+from tests.invitees.roster.tables import RULES, long_table, roster, sheet, table
 
 HEADER = ["Surname", "Given names", "Sex", "Date of birth", "Nationality", "Passport No", "Passport expiry", "Category"]
 RAI = ["RAI", "ASHA", "F", "2003-05-14", "NP", "PA1111111", "2031-01-01", "Master"]
@@ -220,30 +219,10 @@ def test_personal_values_do_not_stay_in_memory_after_reading():
     assert columns.guesses.cache_info().currsize == 0
 
 
-def test_two_thousand_rows_are_read_in_two_seconds():
-    letters = str.maketrans(string.digits, "ABCDEFGHIJ")
-    header = [*HEADER, "E-mail", "University", "Role", "First visit", "Food", "Notes"]
-    shared = ["Master's student", "p@example.edu.np", "Tribhuvan University", "Invitee", "Yes", "vegetarian", "no pork"]
-    rows = [
-        [
-            f"NAME {string.ascii_uppercase[n % 26]}",
-            f"GIVEN {n}".translate(letters),
-            "F",
-            f"{n % 28 + 1}/12/2001",
-            "Nepal",
-            f"PA{n:07}",
-            "31/12/2030",
-            *shared[:1],
-            f"p{n}@example.edu.np",
-            *shared[2:],
-        ]
-        for n in range(2000)
-    ]
-    workbook = table(header, *rows)
-    started = time.perf_counter()
-    draft = read_roster(workbook, rules=RULES)
-    assert time.perf_counter() - started < 2
+def test_two_thousand_rows_are_all_read():
+    draft = read_roster(long_table(2000), rules=RULES)
     assert len(draft.people) == 2000 and draft.is_ready
+    assert len(set(surnames(draft))) == 26
 
 
 @pytest.mark.parametrize("filler", [" ", "a ", "1/", "-", "Mr. ", "平成1", ",;", "١", "9", "m "])
