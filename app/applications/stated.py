@@ -86,6 +86,7 @@ def alone(plain: Plain, *, course: Course, call: Call | None, host_kind: str) ->
         partners=[],
         people=[],
         named=[],
+        budget=[],
         safety={},
         submitted_at=None,
         released_at=None,

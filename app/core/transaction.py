@@ -122,9 +122,9 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def settle(response: Response) -> Response:
-        if _stores_nothing():
-            return response  # its session is closed without a commit
-        if response.status_code < 400:
+        if request.method in SAFE_METHODS:
+            return response
+        if response.status_code < 400 and not _stores_nothing():
             commit()
         else:
             rollback()

@@ -1,6 +1,7 @@
 """A result is told by letter: once to each, in the reader's language, with the same file for good, and not before."""
 
 import io
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import func, select
 
-from app.applications import decision, letter_queries, letters, release
+from app.applications import letter_queries, letters, proposing, release
 from app.applications.letter_models import ResultLetter
 from app.applications.letter_words import LetterKind
 from app.applications.letters_facts import Granted
@@ -22,6 +23,7 @@ from tests.documents.reading import squeezed, text_of
 from tests.factories.accounts import make_actor, make_user, sign_in
 from tests.factories.applications import make_application
 from tests.factories.calls import make_call
+from tests.factories.decisions import decide, make_change, make_proposal
 
 S = ApplicationState
 HOST = (Role.HOST_EDITOR, Role.HOST_APPROVER)
@@ -33,9 +35,12 @@ def call(app: Any) -> Any:
     return make_call(opens_at=now - timedelta(days=30), closes_at=now - timedelta(days=1))
 
 
+OUTCOMES = {"adopt": "adopted", "reserve": "reserve", "decline": "declined"}
+
+
 def decided(call: Any, verb: str = "adopt", message: str = "", **fields: Any) -> Application:
     application = make_application(S.UNDER_REVIEW, call=call, **fields)
-    decision.decide(make_actor(Role.DECISION_MAKER), application, verb, message=message, comment="Inside JST only")
+    decide(application, OUTCOMES[verb], message=message, comment="Inside JST only")
     return application
 
 
@@ -164,8 +169,8 @@ def test_same_result_is_told_once_however_often_it_is_asked_for(app: Any, call: 
 
 def test_later_result_is_told_once_more_as_a_change(app: Any, call: Any) -> None:
     application = released(call)
-    found = db.session.scalars(select(decision.Decision)).one()
-    found.outcome, found.message = Outcome.DECLINED, "The partner withdrew."
+    changed = make_change(application, message="The partner withdrew.")
+    proposing.approve(replace(make_actor(Role.DECISION_MAKER), confirmed_at=clock.now()), changed)
     letters.tell(application)
     letters.tell(application)
     assert [letter.number for letter in letter_queries.letters_of(application)] == [2, 1]
@@ -178,7 +183,7 @@ def test_later_result_is_told_once_more_as_a_change(app: Any, call: Any) -> None
 
 def test_plan_that_moves_up_from_the_waiting_list_gets_an_ordinary_letter(app: Any, call: Any) -> None:
     application = released(call, "reserve")
-    decision.promote(make_actor(Role.DECISION_MAKER), application, message="A place is free.")
+    proposing.approve(make_actor(Role.DECISION_MAKER), make_proposal(application, message="A place is free."))
     assert [letter.kind for letter in letter_queries.letters_of(application)] == [
         LetterKind.ADOPTED,
         LetterKind.RESERVE,

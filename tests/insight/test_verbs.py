@@ -9,12 +9,14 @@ from app import wiring
 from app.accounts.models import LinkPurpose
 from app.checking.vocabulary import Outcome
 from app.core import verbs
+from app.reviews.feedback_service import Rule
 
 APP = Path(__file__).parents[2] / "app"
 SOURCES = [path for path in sorted(APP.rglob("*.py")) if "audit.record(" in path.read_text(encoding="utf-8")]
 # Verbs put together from parts: what each of them may become.
 COMPOSED = {
     "f'check:{outcome.value}'": {f"check:{outcome.value}" for outcome in Outcome},
+    "f\"feedback:{rule.value.replace('_', '-')}\"": {f"feedback:{rule.value.replace('_', '-')}" for rule in Rule},
     "f'{self.name}:{verb}'": set(),  # the workflow engine's own: the transitions
     "f'{row.__tablename__}:publish'": {"call:publish", "course:publish"},
     "f\"link:{purpose.value.replace('_', '-')}\"": {f"link:{kind.value.replace('_', '-')}" for kind in LinkPurpose},

@@ -11,17 +11,18 @@ from app.core import authz
 from app.core.authz import Actor, Role
 from app.core.db import db
 from app.core.errors import Forbidden
+from app.core.lists import taking
 from app.reviews import (
     assigning_service,
     conflicts,
     discussion,
     packet_service,
-    register_exporting,
     register_service,
     reminding,
     score_export,
     scoring_service,
 )
+from app.reviews.lists import EXPERTS
 from app.reviews.models import ReviewAssignment
 from app.reviews.scoring_sheet import Sheet
 from tests.factories.accounts import actor_of, make_actor
@@ -74,7 +75,7 @@ OF_JST: dict[str, Verb] = {
     "discuss": lambda actor, given: discussion.post_as_jst(actor, given.application, text="I think so."),
     "enter an expert": lambda actor, given: register_service.create(actor, name_en="Somebody", email="a@example.org"),
     "write to an expert": lambda actor, given: register_service.invite(actor, given.reviewer),
-    "take the register away": lambda actor, given: list(register_exporting.export(actor, reason="For the meeting.")),
+    "take the register away": lambda actor, given: list(taking.rows_of(EXPERTS, actor, {}, "For the meeting.")),
 }
 
 

@@ -39,8 +39,9 @@ def test_experts_go_on_with_what_was_submitted(client: Client, given: ReviewAssi
     at = f"/reviews/mine/{given.public_id}"
     said = pages(client, "/reviews/mine", at, f"/reviews/assignments/{given.public_id}/conflict")
     assert SUBMITTED in said and DRAFT not in said
-    packet = client.post("/reviews/mine/packet")
-    with zipfile.ZipFile(io.BytesIO(packet.data)) as archive:
+    with client.post("/reviews/mine/packet") as packet:
+        stored = packet.get_data()
+    with zipfile.ZipFile(io.BytesIO(stored)) as archive:
         sheets = zipfile.ZipFile(io.BytesIO(archive.read("score-sheets.xlsx")))
         assert not any(DRAFT in sheets.read(name).decode("utf-8", "replace") for name in sheets.namelist())
 

