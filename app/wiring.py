@@ -187,7 +187,7 @@ def init_app(app: Flask) -> None:
     for teller in (visits_past.of_host, closing_past.of_host, alumni_past.of_host):
         past.register(teller)
     register_lists(*LISTS)
-    acting_on_lists.act_for(acting_for.person_now)
+    acting_on_lists.act_for(acting_for.in_the_name_of)
     verbs.register(VERB_LABELS)
     verbs.register_workflows(WORKFLOWS)
     app.jinja_env.globals.update(menu=menu.of_reader, label_of_verb=verbs.label_of_verb)

@@ -9,7 +9,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.applications import proposal_queries, proposing, release, round_queries
+from app.accounts.acting_for import in_the_name_of
+from app.applications import proposal_queries, proposing, round_queries
 from app.applications.decision_model import DecisionProposal, ProposalKind
 from app.applications.release import AT_ONCE, BATCH
 from app.calls.models import Call
@@ -97,7 +98,7 @@ def approve_by_job(job: BackgroundJob, context: jobs.Context) -> dict[str, Any]:
     """Approve batch by batch, in the name and with the hats of who asked. A second try finds the rest still open."""
     if job.owner_id is None:
         return {}
-    actor = release.in_the_name_of(job.owner_id)
+    actor = in_the_name_of(job.owner_id)
     authz.require_role(actor, PERMISSION)
     seen = {int(number): int(version) for number, version in (text.split(".") for text in job.params["proposals"])}
     left, done = 0, 0

@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import Row
 
-from app.applications import release
+from app.accounts.acting_for import in_the_name_of
 from app.applications.models import Application
 from app.checking import queries, queue_queries, service
 from app.checking.meeting import Met, Seen
@@ -97,7 +97,7 @@ def pass_by_job(job: BackgroundJob, context: jobs.Context) -> dict[str, Any]:
     """Pass on batch by batch. Killed half way, the next try goes on with what still waits."""
     if job.owner_id is None:
         return {}
-    actor = release.in_the_name_of(job.owner_id)
+    actor = in_the_name_of(job.owner_id)
     authz.require_role(actor, "application:check")
     numbers: list[int] = job.params["plans"]
     done = 0
