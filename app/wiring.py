@@ -30,6 +30,7 @@ from app.calls import rate_models as _rates
 from app.calls import usage as row_usage
 from app.calls.events import CallExtended
 from app.checking import daily as _checking_daily
+from app.checking import lists as check_lists
 from app.checking import past, sheets
 from app.checking import sections as check_sections
 from app.closing import host_past as closing_past
@@ -88,6 +89,7 @@ LISTS: tuple[ListOf, ...] = (
     alumni_lists.DIRECTORY,
     alumni_lists.RETURNS,
     application_lists.APPLICATIONS,
+    check_lists.QUEUE,
     closing_lists.REPORTS,
     directory_lists.ORGANIZATIONS,
     export_control_lists.DECLARATIONS,

@@ -32,6 +32,7 @@ from tests.factories.accounts import make_user, sign_in
 from tests.factories.alumni import make_alumnus, make_revisit
 from tests.factories.applications import make_application
 from tests.factories.calls import make_call
+from tests.factories.checking import make_waiting
 from tests.factories.closing import make_ended_visit, make_report
 from tests.factories.directory import make_host
 from tests.factories.export_control import make_declaration
@@ -86,11 +87,18 @@ def _return(host: HostInstitution, tag: str) -> None:
     make_revisit(make_alumnus(person), host)
 
 
+def _waiting(host: HostInstitution, tag: str) -> None:
+    """A plan that resembles no other."""
+    own = new_public_id()
+    make_waiting(host=host, call=CALL[0], theme_en=f"{own} {tag}", purpose=own, principal_email=f"{own}@example.jp")
+
+
 CALL: list[Any] = []
 ROWS: dict[str, Callable[[HostInstitution, str], Any]] = {
     "alumni": lambda host, tag: make_alumnus(make_invitee(known_to=host, surname=f"SHARMA {tag}"), listed=True),
     "applications": _plan,
     "audit-log": lambda host, tag: audit.record(SYSTEM, "organization:edit", host, comment=tag),
+    "checks": _waiting,
     "declarations": lambda _host, tag: make_declaration(make_host(), responsible=f"Taro {tag}"),
     "experts": lambda _host, tag: _expert(tag),
     "invitees": lambda host, tag: make_invitee(known_to=host, surname=f"SHARMA {tag}"),
@@ -116,6 +124,7 @@ READERS = {
 OF_HOSTS = ("applications", "declarations", "invitees", "mails", "people", "reports", "returns", "visits")
 ACTS = [
     ("applications", "start-review"),
+    ("checks", "pass-on"),
     ("experts", "invite"),
     ("jobs", "start-again"),
     ("mails", "send-again"),

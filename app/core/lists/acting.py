@@ -22,7 +22,7 @@ from app.core.db import db
 from app.core.errors import DomainError, GuardsFailed, NotFound
 from app.core.lists.description import Act, ListOf, find
 from app.core.lists.models import ListTask, ListTaskItem, Outcome
-from app.core.lists.selecting import MOST, Candidate, Chosen, candidates
+from app.core.lists.selecting import MOST, Candidate, Chosen, candidates, mark
 
 logger = logging.getLogger(__name__)
 
@@ -44,11 +44,19 @@ def in_the_name_of(user_id: int) -> Actor:
 
 
 def begin(
-    actor: Actor, of: ListOf, act: Act, wanted: Chosen, inputs: Mapping[str, Any], *, comment: str = ""
+    actor: Actor,
+    of: ListOf,
+    act: Act,
+    wanted: Chosen,
+    inputs: Mapping[str, Any],
+    *,
+    comment: str = "",
+    looked_at: str = "",
 ) -> ListTask:
     """Do an act to the entries meant: at once for few, by a job for many.
 
-    Raises: Forbidden; GuardsFailed when nothing can be done, or too much is asked for at once.
+    `looked_at`: the `mark` of what the preview showed, where there was one.
+    Raises: Forbidden; GuardsFailed when nothing can be done, too much is asked for at once, or the preview has aged.
     """
     authz.require_role(actor, act.permission)
     found = candidates(of, act, actor, wanted)
@@ -57,6 +65,8 @@ def begin(
         raise GuardsFailed(_("These are more than %(most)s entries. Narrow the filters.", most=MOST))
     if not doable:
         raise GuardsFailed(_("None of these entries can be done."))
+    if looked_at and looked_at != mark(found):
+        raise GuardsFailed(_("Meanwhile other entries are meant than you looked at. This is what would happen now."))
     task = ListTask(
         owner_id=actor.id,
         list_name=of.name,
