@@ -52,7 +52,7 @@ def queue(actor: Actor, filters: Filters) -> Select[Any]:
 
 def as_found(actor: Actor) -> Select[Any]:
     """The same plans, each as one thing with whether its person in charge stands in another: for acting on many."""
-    found = Bundle("plan", *_columns(), _same_principal().label("is_repeated"))
+    found: Any = Bundle("plan", *_columns(), _same_principal().label("is_repeated"))
     return _narrowed(_beside(select(found)), actor, Filters())
 
 

@@ -15,6 +15,7 @@ from app.core.lists.models import SavedView
 from app.core.web import Answer, current_actor
 
 SHARED = "lists.export"
+ANCHOR = "list"  # of a list on the page of something else
 WHOLE: Mapping[str, Any] = {"view": "all"}  # the address of the list without its default view
 
 
@@ -90,13 +91,13 @@ def address(of: ListOf, arguments: Mapping[str, Any], *, external: bool = False)
         return url_for(of.elsewhere, _external=external)
     only_place = set(arguments) <= {of.place}
     values: dict[str, Any] = {**arguments, **(WHOLE if only_place else {})}
-    return url_for(of.endpoint, _external=external, **values)
+    return url_for(of.endpoint, _external=external, _anchor=ANCHOR if of.place else None, **values)
 
 
 def open_page(of: ListOf, views: list[SavedView]) -> ListPage:
     """The page asked for, for the current actor, who has saved these views."""
     actor = current_actor()
-    place = of.place_in(request.view_args)
+    place: dict[str, Any] = of.place_in(request.view_args)
     arguments = {**request.args.to_dict(), **place}
     given = of.parse(actor, arguments)
     sorts, key, count_up_to = of.order(given)
@@ -111,6 +112,7 @@ def open_page(of: ListOf, views: list[SavedView]) -> ListPage:
         path=url_for(of.endpoint, **place),
         count_up_to=count_up_to,
     )
+    page.anchor = ANCHOR if place else ""
     return ListPage(
         of=of,
         listing=page,
