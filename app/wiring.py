@@ -16,7 +16,16 @@ from app.alumni import rounds as _alumni_rounds
 from app.alumni import sections as alumni_sections
 from app.alumni.workflow import ALUMNUS, REVISIT
 from app.applications import daily as _applications_daily
-from app.applications import draft_facts, extension_mailing, feedback, following, obstacles, round_lists, round_marks
+from app.applications import (
+    draft_facts,
+    extension_mailing,
+    feedback,
+    following,
+    letter_lists,
+    obstacles,
+    round_lists,
+    round_marks,
+)
 from app.applications import lists as application_lists
 from app.applications import release_clock as _release_clock
 from app.applications import row_usage as plan_usage
@@ -89,6 +98,7 @@ LISTS: tuple[ListOf, ...] = (
     alumni_lists.DIRECTORY,
     alumni_lists.RETURNS,
     application_lists.APPLICATIONS,
+    letter_lists.LETTERS,
     round_lists.PLANS,
     check_lists.QUEUE,
     closing_lists.REPORTS,

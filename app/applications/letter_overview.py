@@ -31,6 +31,8 @@ COLUMNS = (
     Application.principal_email,
     Application.administrative_name,
     Application.administrative_email,
+    Application.moved_at,
+    Application.submitted_at,
 )
 
 

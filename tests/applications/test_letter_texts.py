@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app.applications import decision, letter_queries, release
+from app.applications import letter_queries, release
 from app.applications.letter_models import LetterNote, LetterText
 from app.applications.letter_words import LetterKind
 from app.applications.models import Application, ApplicationState
@@ -19,6 +19,7 @@ from tests.conftest import Client
 from tests.factories.accounts import make_actor, make_user, sign_in
 from tests.factories.applications import make_application
 from tests.factories.calls import make_call
+from tests.factories.decisions import decide
 
 S = ApplicationState
 WORDS = {
@@ -99,7 +100,7 @@ def test_decision_maker_reads_the_texts_and_changes_none(client: Client, call: A
 
 def decided(call: Any, **fields: Any) -> Application:
     application = make_application(S.UNDER_REVIEW, call=call, **fields)
-    decision.decide(make_actor(Role.DECISION_MAKER), application, "adopt")
+    decide(application)
     return application
 
 

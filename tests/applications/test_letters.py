@@ -8,11 +8,11 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import func, select
 
-from app.applications import decision, letter_queries, letters, release
+from app.applications import letter_queries, letters, proposing, release
 from app.applications.letter_models import ResultLetter
 from app.applications.letter_words import LetterKind
 from app.applications.letters_facts import Granted
-from app.applications.models import Application, ApplicationState, Outcome
+from app.applications.models import Application, ApplicationState, Decision, Outcome
 from app.core import clock, mail, mail_attachments, outbox, storage
 from app.core.authz import Role
 from app.core.db import db
@@ -22,6 +22,7 @@ from tests.documents.reading import squeezed, text_of
 from tests.factories.accounts import make_actor, make_user, sign_in
 from tests.factories.applications import make_application
 from tests.factories.calls import make_call
+from tests.factories.decisions import decide, make_proposal
 
 S = ApplicationState
 HOST = (Role.HOST_EDITOR, Role.HOST_APPROVER)
@@ -33,9 +34,9 @@ def call(app: Any) -> Any:
     return make_call(opens_at=now - timedelta(days=30), closes_at=now - timedelta(days=1))
 
 
-def decided(call: Any, verb: str = "adopt", message: str = "", **fields: Any) -> Application:
+def decided(call: Any, outcome: str = "adopted", message: str = "", **fields: Any) -> Application:
     application = make_application(S.UNDER_REVIEW, call=call, **fields)
-    decision.decide(make_actor(Role.DECISION_MAKER), application, verb, message=message, comment="Inside JST only")
+    decide(application, outcome, message=message, comment="Inside JST only")
     return application
 
 
@@ -131,7 +132,7 @@ def test_preview_is_nobodys_but_those_who_know_decisions(client: Client, call: A
 
 
 def test_preview_is_the_letter_that_goes_out_and_says_that_it_is_none(client: Client, call: Any) -> None:
-    application = decided(call, "decline", message="Please come again.", theme_ja="河川の計測")
+    application = decided(call, "declined", message="Please come again.", theme_ja="河川の計測")
     sign_in(client, make_user(Role.DECISION_MAKER))
     page = client.get(f"/applications/{application.public_id}/letter").get_data(as_text=True)
     assert "we regret to inform you" in page and "不採択とすることといたしました" in page
@@ -164,7 +165,7 @@ def test_same_result_is_told_once_however_often_it_is_asked_for(app: Any, call: 
 
 def test_later_result_is_told_once_more_as_a_change(app: Any, call: Any) -> None:
     application = released(call)
-    found = db.session.scalars(select(decision.Decision)).one()
+    found = db.session.scalars(select(Decision)).one()
     found.outcome, found.message = Outcome.DECLINED, "The partner withdrew."
     letters.tell(application)
     letters.tell(application)
@@ -178,7 +179,7 @@ def test_later_result_is_told_once_more_as_a_change(app: Any, call: Any) -> None
 
 def test_plan_that_moves_up_from_the_waiting_list_gets_an_ordinary_letter(app: Any, call: Any) -> None:
     application = released(call, "reserve")
-    decision.promote(make_actor(Role.DECISION_MAKER), application, message="A place is free.")
+    proposing.approve(make_actor(Role.DECISION_MAKER), make_proposal(application, message="A place is free."))
     assert [letter.kind for letter in letter_queries.letters_of(application)] == [
         LetterKind.ADOPTED,
         LetterKind.RESERVE,
@@ -227,4 +228,4 @@ def test_page_of_a_round_asks_as_many_questions_for_many_plans_as_for_one(client
     for _number in range(5):
         decided(call)
     client.get(f"/applications/rounds/{call.public_id}/letters")
-    assert client.last.queries == one <= 9
+    assert client.last.queries == one <= 10

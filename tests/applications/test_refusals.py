@@ -9,7 +9,8 @@ from pypdf import PdfReader
 from sqlalchemy import update
 
 from app.accounts.models import UserSession
-from app.applications import commenting, decision, named_service, queries, release, service
+from app.applications import commenting, named_service, proposing, queries, release, service
+from app.applications.models import Outcome
 from app.core import audit, authz, clock
 from app.core.authz import Role
 from app.core.db import db
@@ -18,6 +19,7 @@ from tests.conftest import Client
 from tests.factories.accounts import actor_of, make_actor, make_user, sign_in
 from tests.factories.applications import make_application
 from tests.factories.calls import make_call
+from tests.factories.decisions import make_proposal
 from tests.factories.directory import make_host
 from tests.factories.people import make_person
 
@@ -34,9 +36,11 @@ def test_nobody_begins_a_plan_for_another_institution() -> None:
 @pytest.mark.parametrize("role", OUTSIDE)
 def test_nobody_else_decides_or_releases(role: Role) -> None:
     plan, actor = make_application("under_review"), make_actor(role)
-    for verb in ("adopt", "reserve", "decline"):
+    for outcome in Outcome:
         with pytest.raises(Forbidden):
-            decision.decide(actor, plan, verb)
+            proposing.propose(actor, plan, outcome=outcome)
+    with pytest.raises(Forbidden):
+        proposing.approve(actor, make_proposal(plan))
     with pytest.raises(Forbidden):
         release.release(actor, plan.call)
 

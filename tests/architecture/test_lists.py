@@ -17,6 +17,7 @@ from openpyxl import load_workbook
 from sqlalchemy import func, select, update
 
 from app.accounts.models import UserSession
+from app.applications import letter_queries, letters
 from app.applications.models import ApplicationState
 from app.closing.models import ReportState
 from app.core import audit, clock
@@ -74,6 +75,13 @@ def _report(host: HostInstitution, tag: str) -> None:
     make_report(visit, ReportState.SUBMITTED)
 
 
+def _lost_letter(host: HostInstitution, tag: str) -> None:
+    """A letter that could not be sent."""
+    plan = make_application(S.ADOPTED, host=host, call=CALL[0], theme_en=tag, partners=[], administrative_email="")
+    letters.tell(plan)
+    letter_queries.mails_of(plan)[0].state = MailState.FAILED
+
+
 def _owed_report(host: HostInstitution, _tag: str) -> None:
     make_user(Role.HOST_EDITOR, host)
     make_ended_visit(host)
@@ -110,6 +118,7 @@ ROWS: dict[str, Callable[[HostInstitution, str], Any]] = {
     "experts": lambda _host, tag: _expert(tag),
     "invitees": lambda host, tag: make_invitee(known_to=host, surname=f"SHARMA {tag}"),
     "jobs": _job,
+    "letters": _lost_letter,
     "mails": _mail,
     "organizations": lambda _host, tag: make_host(name_en=f"University {tag} {func.random()}"),
     "people": lambda host, tag: make_user(Role.HOST_EDITOR, host, name=f"Person {tag}"),
@@ -137,6 +146,7 @@ ACTS = [
     ("decisions", "send-back"),
     ("experts", "invite"),
     ("jobs", "start-again"),
+    ("letters", "send-again"),
     ("mails", "send-again"),
     ("people", "end-sessions"),
     ("reports", "accept"),
@@ -148,7 +158,7 @@ OTHERWISE = {("reports", "remind"): _owed_report}
 #: What acts ask for, for all entries together.
 GIVEN = {("decisions", "send-back"): {"comment": "Please look at the budget again."}}
 #: Pages that hold more than their list take more queries than the usual eight.
-QUERIES = {"decisions": 14}
+QUERIES = {"decisions": 14, "letters": 10}
 #: What a filter is given besides its choices.
 TYPED = {"year": "2025", "since": "2020-01-01", "until": "2030-01-01", "subject": "1"}
 

@@ -8,7 +8,7 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import select
 
-from app.applications import decision, letter_queries, release
+from app.applications import letter_queries, release
 from app.applications.models import Application, ApplicationState
 from app.core import clock
 from app.core.audit import AuditEvent
@@ -23,6 +23,7 @@ from tests.documents.reading import squeezed, text_of
 from tests.factories.accounts import actor_of, make_actor, make_user, sign_in
 from tests.factories.applications import make_application
 from tests.factories.calls import make_call
+from tests.factories.decisions import decide
 from tests.factories.reviews import make_assignment, make_conflict, make_review, make_reviewer
 
 S = ApplicationState
@@ -49,7 +50,7 @@ def make_text(plan: Application, text: str, state: str = "submitted", **expert: 
 
 def let_out(plan: Application) -> None:
     maker = make_actor(Role.DECISION_MAKER)
-    decision.decide(maker, plan, "adopt")
+    decide(plan, by=maker)
     release.release(maker, plan.call)
 
 
