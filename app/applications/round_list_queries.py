@@ -188,7 +188,7 @@ def letters(
     return query
 
 
-_LETTER_COLUMNS = (
+_LETTER_COLUMNS: tuple[Any, ...] = (
     OutboxMessage.public_id,
     OutboxMessage.template,
     OutboxMessage.recipient_name,

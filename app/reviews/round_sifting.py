@@ -43,7 +43,7 @@ def sift(plans: Sequence[PlanRow], arguments: Mapping[str, str]) -> Shown:
     """Leave the plans of a course and a field of science, in an order; unknown words of the address change nothing."""
     courses = {row.application.course.code.value: row.application.course.name for row in plans}
     held = {row.application.field_of_science for row in plans}
-    fields = {field.value: label for field, label in FIELD_LABELS.items() if field.value in held}
+    fields: dict[str, Any] = {field.value: label for field, label in FIELD_LABELS.items() if field.value in held}
     course = _known(arguments.get("course", ""), courses)
     field = _known(arguments.get("field", ""), fields)
     order = _known(arguments.get("sort", ""), ORDERS) or DEFAULT
