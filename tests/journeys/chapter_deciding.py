@@ -67,7 +67,7 @@ def all_are_approved(journey: Journey) -> None:
     decider.open(f"/applications/rounds/{journey.notes['call']}")
     decider.look("round with proposals")
     decider.page.select_option("#list-which", "page")
-    decider.press("Approve…")
+    decider.go(decider.page.locator('button[formaction*="/acts/approve"]'))
     decider.look("approve together")
     decider.send()
     decider.sees("Back to the list")
