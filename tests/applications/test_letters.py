@@ -229,3 +229,22 @@ def test_page_of_a_round_asks_as_many_questions_for_many_plans_as_for_one(client
         decided(call)
     client.get(f"/applications/rounds/{call.public_id}/letters")
     assert client.last.queries == one <= 10
+
+
+def test_only_letters_that_did_not_arrive_are_sent_again_together(client: Client, call: Any) -> None:
+    application = released(call)
+    lost, arrived = mails(application)
+    lost.state, arrived.state, arrived.sent_at = outbox.MailState.FAILED, outbox.MailState.SENT, clock.now()
+    db.session.flush()
+    sign_in(client, make_user(Role.COORDINATOR))
+    act = f"/lists/letters/acts/send-again?call_id={call.public_id}&which=found"
+    page = client.get(act).get_data(as_text=True)
+    assert "1 letter is sent again" in page and "Only letters that did not arrive are sent again." in page
+    answer = client.post(act, data={"key": "k"})
+    assert answer.location == client.post(act, data={"key": "k"}).location
+    again = [mail for mail in mails(application) if mail not in (lost, arrived)]
+    assert [mail.recipient_address for mail in again] == [lost.recipient_address] and lost.resent_at is not None
+    sign_in(client, make_user(Role.DECISION_MAKER))
+    assert client.get(act).status_code == 403
+    page = client.get(f"/applications/rounds/{call.public_id}/letters?standing=resent").get_data(as_text=True)
+    assert lost.recipient_address in page and "formaction" not in page
