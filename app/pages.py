@@ -27,7 +27,6 @@ from app.applications.views import people as plan_people
 from app.applications.views import people_roster as plan_people_roster
 from app.applications.views import proposals as plan_proposals
 from app.applications.views import receipts as receipts_views
-from app.applications.views import round_approving as plan_approving
 from app.applications.views import round_release as plan_release
 from app.applications.views import round_status as plan_round_status
 from app.applications.views import rounds as plan_rounds
@@ -115,7 +114,6 @@ _PAGES = (
     plan_people_roster,
     plan_papers,
     plan_parking,
-    plan_approving,
     plan_proposals,
     plan_release,
     plan_round_status,

@@ -16,7 +16,16 @@ from app.alumni import rounds as _alumni_rounds
 from app.alumni import sections as alumni_sections
 from app.alumni.workflow import ALUMNUS, REVISIT
 from app.applications import daily as _applications_daily
-from app.applications import draft_facts, extension_mailing, feedback, following, obstacles, round_marks
+from app.applications import (
+    draft_facts,
+    extension_mailing,
+    feedback,
+    following,
+    letter_lists,
+    obstacles,
+    round_lists,
+    round_marks,
+)
 from app.applications import lists as application_lists
 from app.applications import release_clock as _release_clock
 from app.applications import row_usage as plan_usage
@@ -30,6 +39,7 @@ from app.calls import rate_models as _rates
 from app.calls import usage as row_usage
 from app.calls.events import CallExtended
 from app.checking import daily as _checking_daily
+from app.checking import lists as check_lists
 from app.checking import past, sheets
 from app.checking import sections as check_sections
 from app.closing import host_past as closing_past
@@ -88,6 +98,9 @@ LISTS: tuple[ListOf, ...] = (
     alumni_lists.DIRECTORY,
     alumni_lists.RETURNS,
     application_lists.APPLICATIONS,
+    letter_lists.LETTERS,
+    round_lists.PLANS,
+    check_lists.QUEUE,
     closing_lists.REPORTS,
     directory_lists.ORGANIZATIONS,
     export_control_lists.DECLARATIONS,
@@ -187,7 +200,7 @@ def init_app(app: Flask) -> None:
     for teller in (visits_past.of_host, closing_past.of_host, alumni_past.of_host):
         past.register(teller)
     register_lists(*LISTS)
-    acting_on_lists.act_for(acting_for.person_now)
+    acting_on_lists.act_for(acting_for.in_the_name_of)
     verbs.register(VERB_LABELS)
     verbs.register_workflows(WORKFLOWS)
     app.jinja_env.globals.update(menu=menu.of_reader, label_of_verb=verbs.label_of_verb)

@@ -100,7 +100,7 @@ def notes(application: Application, number: int) -> dict[str, LetterNote]:
 
 def mails_of(application: Application) -> Sequence[OutboxMessage]:
     """The mails that carried letters of a plan, the newest first."""
-    query = select(OutboxMessage).where(_carries_a_letter(), OutboxMessage.subject_id == application.id)
+    query = select(OutboxMessage).where(carries_a_letter(), OutboxMessage.subject_id == application.id)
     return db.session.scalars(query.order_by(OutboxMessage.id.desc())).all()
 
 
@@ -129,16 +129,17 @@ def lost_by_round() -> list[Row[Any]]:
 
 def _is_lost() -> Any:
     went_wrong = or_(OutboxMessage.state == MailState.FAILED, OutboxMessage.bounced_at.is_not(None))
-    return and_(_carries_a_letter(), OutboxMessage.resent_at.is_(None), went_wrong)
+    return and_(carries_a_letter(), OutboxMessage.resent_at.is_(None), went_wrong)
 
 
-def _carries_a_letter() -> Any:
+def carries_a_letter() -> Any:
+    """SQL: whether a mail is a letter of a plan."""
     return and_(OutboxMessage.subject_type == Application.__tablename__, OutboxMessage.template.in_(TEMPLATES))
 
 
 def mail(application: Application, public_id: str) -> OutboxMessage | None:
     """A mail that carried a letter of the plan."""
     query = select(OutboxMessage).where(
-        _carries_a_letter(), OutboxMessage.subject_id == application.id, OutboxMessage.public_id == public_id
+        carries_a_letter(), OutboxMessage.subject_id == application.id, OutboxMessage.public_id == public_id
     )
     return db.session.scalar(query)

@@ -46,6 +46,16 @@ def again(proposal: DecisionProposal) -> None:
     db.session.scalars(same.execution_options(populate_existing=True)).one()
 
 
+def number_open(call: Call) -> int:
+    """How many proposals of a round wait for an answer."""
+    query = (
+        select(func.count(DecisionProposal.id))
+        .join(Application, Application.id == DecisionProposal.application_id)
+        .where(Application.call_id == call.id, DecisionProposal.state == ProposalState.OPEN)
+    )
+    return db.session.scalar(query) or 0
+
+
 def of_round(call: Call) -> dict[int, DecisionProposal]:
     """The open proposals of a round with who made them, by plan."""
     query = (
@@ -55,30 +65,6 @@ def of_round(call: Call) -> dict[int, DecisionProposal]:
         .options(*WITH_PEOPLE)
     )
     return {proposal.application_id: proposal for proposal in db.session.scalars(query)}
-
-
-def chosen(call: Call, names: Sequence[str]) -> list[DecisionProposal]:
-    """Proposals of a round by public id, with what their approval reads, in the order in which plans are locked."""
-    query = (
-        select(DecisionProposal)
-        .join(DecisionProposal.application)
-        .where(Application.call_id == call.id, DecisionProposal.public_id.in_(names))
-        .options(*FOR_ANSWER)
-        .order_by(Application.id)
-    )
-    return list(db.session.scalars(query).unique())
-
-
-def by_number(numbers: Sequence[int]) -> list[DecisionProposal]:
-    """Proposals by their numbers, in the order in which plans are locked."""
-    query = (
-        select(DecisionProposal)
-        .join(DecisionProposal.application)
-        .where(DecisionProposal.id.in_(numbers))
-        .options(*FOR_ANSWER)
-        .order_by(Application.id)
-    )
-    return list(db.session.scalars(query).unique())
 
 
 def plans(numbers: Sequence[int]) -> list[Application]:

@@ -5,8 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.accounts import queries as accounts
-from app.accounts.models import UserState
+from app.accounts.acting_for import in_the_name_of
 from app.applications import obstacles as later
 from app.applications import proposal_workflow, queries, round_queries
 from app.applications.events import ApplicationAdopted
@@ -14,7 +13,7 @@ from app.applications.models import Application, ApplicationState, Decision, Out
 from app.applications.workflow import APPLICATION
 from app.calls.models import Call
 from app.core import audit, authz, clock, events, jobs
-from app.core.authz import Actor, Grant
+from app.core.authz import Actor
 from app.core.background_job import BackgroundJob
 from app.core.db import db
 from app.core.errors import GuardsFailed
@@ -128,16 +127,6 @@ def release_by_job(job: BackgroundJob, context: jobs.Context) -> dict[str, Any]:
         context.progress(done, total)
     _note_released(call)
     return {"plans": total}
-
-
-def in_the_name_of(user_id: int) -> Actor:
-    """The person who asked for the work, with the hats worn now: whoever lost the role or the account may nothing."""
-    user = accounts.person(user_id)
-    held = round_queries.roles_of(user_id) if user.state is UserState.ACTIVE else []
-    grants = tuple(Grant(grant.role, grant.institution_id) for grant in held)
-    return Actor(
-        id=user.id, name=user.name, email=user.email, locale=user.locale, grants=grants, public_id=user.public_id
-    )
 
 
 def job_of(call: Call) -> BackgroundJob | None:

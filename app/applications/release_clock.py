@@ -11,6 +11,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from app.accounts import queries as accounts
+from app.accounts.acting_for import in_the_name_of
 from app.applications import release, round_queries
 from app.calls import timing
 from app.calls.models import Call
@@ -80,7 +81,7 @@ def _begin_one() -> bool:
 
 def _begin(call: Call) -> None:
     """Start the job, or say what was in the way."""
-    actor = release.in_the_name_of(call.release_by_id or 0)
+    actor = in_the_name_of(call.release_by_id)
     try:
         release.by_job(actor, call)
     except Forbidden:

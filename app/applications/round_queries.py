@@ -7,14 +7,13 @@ from typing import Any
 from sqlalchemy import Row, case, func, or_, select
 from sqlalchemy.orm import aliased
 
-from app.accounts.models import RoleGrant
 from app.applications import queries, sign_off_queries
 from app.applications.decision_model import DecisionProposal, ProposalState
 from app.applications.models import Application, ApplicationState, Decision, Outcome
 from app.applications.queries import FOR_PAGE
 from app.calls.models import Call, Course
 from app.calls.progress import Numbers
-from app.core import authz, clock
+from app.core import authz
 from app.core.authz import Actor
 from app.core.background_job import BackgroundJob
 from app.core.db import db
@@ -122,12 +121,6 @@ def newest_job(prefix: str) -> BackgroundJob | None:
 def call_of(call_id: int) -> Call | None:
     """A round by its number."""
     return db.session.get(Call, call_id)
-
-
-def roles_of(user_id: int) -> list[RoleGrant]:
-    """The hats somebody wears now: for work done later in that person's name."""
-    in_force = or_(RoleGrant.expires_on.is_(None), RoleGrant.expires_on >= clock.today())
-    return list(db.session.scalars(select(RoleGrant).where(RoleGrant.user_id == user_id, in_force)))
 
 
 def outcomes(rows: Sequence[Row[Any]]) -> dict[Outcome, int]:

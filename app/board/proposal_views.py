@@ -39,7 +39,7 @@ def propose(board_id: str) -> Answer:
             return url_for(".propose", board_id=version.public_id)
         text = ngettext("%(num)s decision is proposed.", "%(num)s decisions are proposed.", done.proposed)
         flash(f"{text} {_('%(num)s plans are left out.', num=len(done.left))}" if done.left else text, "success")
-        return url_for("applications.round", call_id=version.call.public_id, _anchor="plans")
+        return url_for("applications.round", call_id=version.call.public_id, _anchor="list")
 
     try:
         return redirect(once(form.key.data or "", current_actor().id, make))
@@ -60,6 +60,6 @@ def _page(version: BoardVersion, form: ProposeForm, *, stale: bool = False) -> s
         left=[item for item in items if item.outcome is None],
         outcomes={outcome: sum(item.outcome is outcome for item in items) for outcome in Outcome},
         job=job if job is not None and job.state is not JobState.DONE else None,
-        is_running=job is not None and job.state in (JobState.QUEUED, JobState.RUNNING),
+        is_running=job is not None and job.is_under_way,
         stale=stale,
     )

@@ -10,7 +10,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.applications import proposal_queries, proposing, release, round_queries
+from app.accounts.acting_for import in_the_name_of
+from app.applications import proposal_queries, proposing, round_queries
 from app.applications.decision_model import DecisionProposal
 from app.applications.models import ApplicationState
 from app.applications.proposing import Source
@@ -145,7 +146,7 @@ def propose_by_job(job: BackgroundJob, context: jobs.Context) -> dict[str, Any]:
     version = queries.version_by_number(job.params["board"])
     if version is None or job.owner_id is None:
         return {}
-    actor = release.in_the_name_of(job.owner_id)
+    actor = in_the_name_of(job.owner_id)
     if version.version != job.params["seen"]:
         raise GuardsFailed(_("The board was moved on meanwhile: look at it, then propose again."))
     items = preview(actor, version, below=bool(job.params["below"]))

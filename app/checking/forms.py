@@ -1,4 +1,4 @@
-"""Forms of the formal check: one for the three outcomes, one for a reason that is kept, one for an order of many."""
+"""Forms of the formal check: one for the three outcomes, one for a reason that is kept."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -133,15 +133,6 @@ class ReasonForm(VersionedForm):
         """The arguments of the verb."""
         data = self.payload()
         return {**data, "course": CourseCode(data["course"]) if data["course"] else None}
-
-
-class PassManyForm(CreatingForm):
-    """Which plans are passed on together, by public id, one after the other."""
-
-    plans = HiddenField()
-
-    def ids(self) -> list[str]:
-        return [part for part in str(self.plans.data or "").split(",") if part]
 
 
 class LiftForm(CommentForm):

@@ -13,7 +13,6 @@ from app.checking.vocabulary import Outcome
 from app.core import authz
 from app.core.audit import AuditEvent
 from app.core.authz import Actor
-from app.core.background_job import BackgroundJob, JobState
 from app.core.db import db
 from app.directory.models import HostInstitution
 
@@ -103,11 +102,3 @@ def adopted_and_marked(call_id: int) -> list[str]:
         .where(plans.Decision.outcome == "adopted")
     )
     return [reference or "" for reference in db.session.scalars(query.order_by(Application.reference))]
-
-
-def newest_job(kind: str, actor: Actor) -> BackgroundJob | None:
-    """The last job of a kind that somebody asked for and that is not over, or failed."""
-    query = select(BackgroundJob).where(
-        BackgroundJob.kind == kind, BackgroundJob.owner_id == actor.id, BackgroundJob.state != JobState.DONE
-    )
-    return db.session.scalar(query.order_by(BackgroundJob.id.desc()).limit(1))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Bundle, aliased
 
 from app.accounts.models import User
 from app.applications import queries as plans
@@ -20,7 +20,11 @@ from app.core.listing import Sort
 from app.directory.models import HostInstitution
 
 S = ApplicationState
-SORTS = {"received": Sort(plans.RECEIVED), "reference": Sort(func.coalesce(Application.reference, ""))}
+SORTS = {
+    "received": Sort(plans.RECEIVED),
+    "reference": Sort(func.coalesce(Application.reference, "")),
+    "host": Sort(HostInstitution.sort_name),
+}
 GONE = (S.DRAFT, S.WITHDRAWN)
 
 
@@ -32,44 +36,50 @@ class Filters:
     course: str = ""
     found: str = ""
     held: str = ""
+    text: str = ""
 
     def arguments(self) -> dict[str, Any]:
         """For addresses: only what narrows."""
         named = {"call": self.call, "course": self.course, "found": self.found, "held": self.held}
+        named["q"] = self.text
         return {name: value for name, value in named.items() if value}
 
 
 def queue(actor: Actor, filters: Filters) -> Select[Any]:
     """The plans that wait for their formal check, as the queue shows them (columns, no entities)."""
-    query: Any = (
-        select(
-            Application.id,
-            Application.public_id,
-            Application.reference,
-            Application.theme_ja,
-            Application.theme_en,
-            Application.submitted_at,
-            Application.host_institution_id,
-            (Application.return_reason != "").label("is_back"),
-            HostInstitution.name_ja.label("host_ja"),
-            HostInstitution.name_en.label("host_en"),
-            Course.code,
-            Call.fiscal_year,
-            Call.label.label("call_label"),
-            CheckSheet.broken,
-            CheckSheet.unsure,
-            CheckSheet.similar,
-            CheckSheet.compared_at,
-            CheckSheet.principal_key,
-            _claimed(User.name).label("holder"),
-            _claimed(CheckClaim.user_id).label("holder_id"),
-            _claimed(CheckClaim.until).label("held_until"),
-        )
-        .join(HostInstitution, HostInstitution.id == Application.host_institution_id)
-        .join(Course, Course.id == Application.course_id)
-        .join(Call, Call.id == Application.call_id)
+    return _narrowed(_beside(select(*_columns())), actor, filters)
+
+
+def as_found(actor: Actor) -> Select[Any]:
+    """The same plans, each as one thing with whether its person in charge stands in another: for acting on many."""
+    found: Any = Bundle("plan", *_columns(), _same_principal().label("is_repeated"))
+    return _narrowed(_beside(select(found)), actor, Filters())
+
+
+def _columns() -> tuple[Any, ...]:
+    return (
+        Application.id,
+        Application.public_id,
+        Application.reference,
+        Application.theme_ja,
+        Application.theme_en,
+        Application.submitted_at,
+        Application.host_institution_id,
+        (Application.return_reason != "").label("is_back"),
+        HostInstitution.name_ja.label("host_ja"),
+        HostInstitution.name_en.label("host_en"),
+        Course.code,
+        Call.fiscal_year,
+        Call.label.label("call_label"),
+        CheckSheet.broken,
+        CheckSheet.unsure,
+        CheckSheet.similar,
+        CheckSheet.compared_at,
+        CheckSheet.principal_key,
+        _claimed(User.name).label("holder"),
+        _claimed(CheckClaim.user_id).label("holder_id"),
+        _claimed(CheckClaim.until).label("held_until"),
     )
-    return _narrowed(_beside(query), actor, filters)
 
 
 def _claimed(column: Any) -> ColumnElement[Any]:
@@ -79,7 +89,10 @@ def _claimed(column: Any) -> ColumnElement[Any]:
 
 def _beside(query: Select[Any]) -> Select[Any]:
     return (
-        query.outerjoin(CheckSheet, CheckSheet.application_id == Application.id)
+        query.join(HostInstitution, HostInstitution.id == Application.host_institution_id)
+        .join(Course, Course.id == Application.course_id)
+        .join(Call, Call.id == Application.call_id)
+        .outerjoin(CheckSheet, CheckSheet.application_id == Application.id)
         .outerjoin(CheckClaim, CheckClaim.application_id == Application.id)
         .outerjoin(User, User.id == CheckClaim.user_id)
     )
@@ -95,7 +108,21 @@ def _narrowed(query: Select[Any], actor: Actor, filters: Filters) -> Select[Any]
         query = query.where(_found(Found(filters.found)))
     if filters.held in list(Held):
         query = query.where(_held(Held(filters.held), actor))
+    if filters.text:
+        query = query.where(_says(filters.text))
     return query
+
+
+def _says(words: str) -> ColumnElement[bool]:
+    """The number of the plan, its theme, or the name of its host."""
+    columns = (
+        Application.reference,
+        Application.theme_ja,
+        Application.theme_en,
+        HostInstitution.name_ja,
+        HostInstitution.name_en,
+    )
+    return or_(*(column.icontains(words, autoescape=True) for column in columns))
 
 
 def _found(found: Found) -> ColumnElement[bool]:
@@ -145,7 +172,6 @@ class Neighbours:
 def neighbours(actor: Actor, application: Application, filters: Filters) -> Neighbours:
     """Who stands around a plan in the queue, by time of receipt. The plan need not be in the queue itself."""
     ordered = select(Application.public_id, Application.id, Application.submitted_at, _claimed(CheckClaim.user_id))
-    ordered = ordered.join(Course, Course.id == Application.course_id).join(Call, Call.id == Application.call_id)
     rows = db.session.execute(
         _narrowed(_beside(ordered), actor, filters).order_by(Application.submitted_at, Application.id)
     ).all()
@@ -190,20 +216,6 @@ def rounds(actor: Actor) -> list[Row[Any]]:
         .group_by(Call.id)
     )
     return list(db.session.execute(query.order_by(Call.closes_at, Call.id)))
-
-
-def waiting(actor: Actor, public_ids: Sequence[str]) -> list[Row[Any]]:
-    """Rows of the queue with these ids, by number."""
-    query = queue(actor, Filters()).where(Application.public_id.in_(public_ids))
-    return list(db.session.execute(query.order_by(Application.reference)))
-
-
-def without_findings(actor: Actor, filters: Filters) -> list[str]:
-    """The public ids of the plans of a queue about which nothing was found and on which nobody else works."""
-    query = queue(actor, filters).where(_found(Found.NOTHING), Application.return_reason == "")
-    holder = _claimed(CheckClaim.user_id)
-    free = query.where(or_(holder.is_(None), holder == actor.id)).with_only_columns(Application.public_id)
-    return list(db.session.scalars(free.order_by(Application.submitted_at, Application.id)))
 
 
 def repeated(rows: Sequence[Row[Any]]) -> dict[int, int]:

@@ -47,6 +47,10 @@ class BackgroundJob(Public, Base):
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
 
+    @property
+    def is_under_way(self) -> bool:
+        return self.state in (JobState.QUEUED, JobState.RUNNING)
+
 
 class LeaseLost(Exception):
     """Another worker has taken the job over: whatever this one still does is rolled back."""

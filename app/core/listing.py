@@ -41,12 +41,18 @@ class Listing:
     prev_cursor: str | None = None
     next_cursor: str | None = None
     filters: dict[str, Any] = field(default_factory=dict)
+    anchor: str = ""  # where on its page the list stands
 
     def url(self, **changes: str | None) -> str:
         """Address of this list with some arguments changed (None takes one away)."""
         merged = {**self.arguments, **changes}
         query = urlencode({key: value for key, value in merged.items() if value})
-        return f"{self.path}?{query}" if query else self.path
+        return (f"{self.path}?{query}" if query else self.path) + self.place
+
+    @property
+    def place(self) -> str:
+        """What leads to the list on a page that holds more."""
+        return f"#{self.anchor}" if self.anchor else ""
 
     @property
     def prev_url(self) -> str | None:

@@ -2,19 +2,18 @@
 
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
 
-from app.accounts import queries as accounts
-from app.accounts import sessions
+from app.accounts.acting_for import in_the_name_of
 from app.applications.models import Application, ApplicationState
 from app.calls.models import Call
 from app.checking import queries as checks
 from app.core import audit, authz, clock, jobs, outbox
-from app.core.authz import SYSTEM, Actor, Grant
+from app.core.authz import SYSTEM, Actor
 from app.core.background_job import BackgroundJob, JobState
 from app.core.db import db
 from app.core.errors import GuardsFailed, Refused, TransitionNotAllowed
@@ -54,21 +53,14 @@ def propose(actor: Actor, call: Call, *, afresh: bool, key: str) -> BackgroundJo
     )
 
 
-def _in_the_name_of(user_id: int) -> Actor:
-    """The person who asked for the work, with the hats worn now. Raises: Forbidden for one who lost the role."""
-    bare = sessions.as_actor(accounts.person(user_id))
-    actor = replace(bare, grants=tuple(Grant(hat.role, hat.institution_id) for hat in accounts.own_hats(bare)))
-    authz.require_role(actor, "review:assign")
-    return actor
-
-
 @jobs.handler(PROPOSE)
 def propose_by_job(job: BackgroundJob, context: jobs.Context) -> dict[str, Any]:
     """Look for conflicts, find the best assignment, store it as proposals; nobody is told."""
     call = assigning_queries.call_of(job.params["call"])
     if call is None or job.owner_id is None:
         return {}
-    actor = _in_the_name_of(job.owner_id)
+    actor = in_the_name_of(job.owner_id)
+    authz.require_role(actor, "review:assign")
     return make_proposal(actor, call, afresh=bool(job.params["afresh"]))
 
 
@@ -199,7 +191,8 @@ def send_by_job(job: BackgroundJob, context: jobs.Context) -> dict[str, Any]:
     call = assigning_queries.call_of(job.params["call"])
     if call is None or job.owner_id is None:
         return {}
-    actor = _in_the_name_of(job.owner_id)
+    actor = in_the_name_of(job.owner_id)
+    authz.require_role(actor, "review:assign")
     return {"readings": send_now(actor, call, date.fromisoformat(job.params["due"]), context)}
 
 

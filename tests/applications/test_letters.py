@@ -35,12 +35,9 @@ def call(app: Any) -> Any:
     return make_call(opens_at=now - timedelta(days=30), closes_at=now - timedelta(days=1))
 
 
-OUTCOMES = {"adopt": "adopted", "reserve": "reserve", "decline": "declined"}
-
-
-def decided(call: Any, verb: str = "adopt", message: str = "", **fields: Any) -> Application:
+def decided(call: Any, outcome: str = "adopted", message: str = "", **fields: Any) -> Application:
     application = make_application(S.UNDER_REVIEW, call=call, **fields)
-    decide(application, OUTCOMES[verb], message=message, comment="Inside JST only")
+    decide(application, outcome, message=message, comment="Inside JST only")
     return application
 
 
@@ -136,7 +133,7 @@ def test_preview_is_nobodys_but_those_who_know_decisions(client: Client, call: A
 
 
 def test_preview_is_the_letter_that_goes_out_and_says_that_it_is_none(client: Client, call: Any) -> None:
-    application = decided(call, "decline", message="Please come again.", theme_ja="河川の計測")
+    application = decided(call, "declined", message="Please come again.", theme_ja="河川の計測")
     sign_in(client, make_user(Role.DECISION_MAKER))
     page = client.get(f"/applications/{application.public_id}/letter").get_data(as_text=True)
     assert "we regret to inform you" in page and "不採択とすることといたしました" in page
@@ -232,4 +229,23 @@ def test_page_of_a_round_asks_as_many_questions_for_many_plans_as_for_one(client
     for _number in range(5):
         decided(call)
     client.get(f"/applications/rounds/{call.public_id}/letters")
-    assert client.last.queries == one <= 9
+    assert client.last.queries == one <= 10
+
+
+def test_only_letters_that_did_not_arrive_are_sent_again_together(client: Client, call: Any) -> None:
+    application = released(call)
+    lost, arrived = mails(application)
+    lost.state, arrived.state, arrived.sent_at = outbox.MailState.FAILED, outbox.MailState.SENT, clock.now()
+    db.session.flush()
+    sign_in(client, make_user(Role.COORDINATOR))
+    act = f"/lists/letters/acts/send-again?call_id={call.public_id}&which=found"
+    page = client.get(act).get_data(as_text=True)
+    assert "1 letter is sent again" in page and "Only letters that did not arrive are sent again." in page
+    answer = client.post(act, data={"key": "k"})
+    assert answer.location == client.post(act, data={"key": "k"}).location
+    again = [mail for mail in mails(application) if mail not in (lost, arrived)]
+    assert [mail.recipient_address for mail in again] == [lost.recipient_address] and lost.resent_at is not None
+    sign_in(client, make_user(Role.DECISION_MAKER))
+    assert client.get(act).status_code == 403
+    page = client.get(f"/applications/rounds/{call.public_id}/letters?standing=resent").get_data(as_text=True)
+    assert lost.recipient_address in page and "formaction" not in page

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from app.applications import approving, proposal_queries, queries
+from app.applications import proposal_queries, proposing, queries
 from app.applications.decision_model import DecisionProposal
 from app.applications.models import Application, Outcome
 from app.board import proposals, service
@@ -122,7 +122,7 @@ def test_from_the_board_to_decisions_by_pages(client: Client) -> None:
     assert client.post(f"{board}/propose", data=sent | {"version": "1"}).status_code == 409
     assert client.post(f"{board}/propose", data=sent).status_code == 302
     assert len(proposed(version)) == 5
-    names = [proposal.public_id for proposal in proposed(version).values()]
-    assert approving.approve(make_actor(Role.DECISION_MAKER), version.call, names, key="a").approved == 5
+    for proposal in proposed(version).values():
+        proposing.approve(make_actor(Role.DECISION_MAKER), proposal)
     decision = queries.decision_of(plans[0])
     assert decision is not None and decision.condition_en == "Two fewer"

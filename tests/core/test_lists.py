@@ -312,3 +312,19 @@ def test_large_workbook_is_made_by_a_job_and_fetched_by_who_asked(
     task = db.session.scalars(select(ListTask)).one()
     assert taking.file_of(task) is None
     assert taking.sweep(clock.now() + taking.KEEP_TASKS * 2) == 1 and count(ListTaskItem) == 0
+
+
+def test_what_came_since_the_preview_is_not_done_unseen(client: Client) -> None:
+    call, host = make_call(), make_host()
+    first = make_plans(1, call=call, host=host)
+    sign_in(client, make_user(Role.COORDINATOR))
+    page = client.get(f"{ACT}?which=found").get_data(as_text=True)
+    looked_at = page.split('name="looked_at" value="')[1].split('"')[0]
+    later = make_plans(1, call=call, host=host)
+    answer = client.post(f"{ACT}?which=found", data={"key": "k", "looked_at": looked_at})
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422 and "other entries are meant than you looked at" in page
+    assert states(first + later) == ["submitted", "submitted"] and later[0].reference in page
+    looked_at = page.split('name="looked_at" value="')[1].split('"')[0]
+    assert client.post(f"{ACT}?which=found", data={"key": "k", "looked_at": looked_at}).status_code == 302
+    assert states(first + later) == ["under_review", "under_review"]

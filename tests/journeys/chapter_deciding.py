@@ -66,10 +66,11 @@ def all_are_approved(journey: Journey) -> None:
     decider = journey.somebody("Decision-maker")
     decider.open(f"/applications/rounds/{journey.notes['call']}")
     decider.look("round with proposals")
-    decider.go(decider.page.locator('main button[name="all"]'))
+    decider.page.select_option("#list-which", "page")
+    decider.go(decider.page.locator('button[formaction*="/acts/approve"]'))
     decider.look("approve together")
     decider.send()
-    decider.misses("Look at the chosen proposals")
+    decider.sees("Back to the list")
 
 
 def withdrawn(journey: Journey, plan: str, email: str) -> None:

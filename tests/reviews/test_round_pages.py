@@ -138,6 +138,18 @@ class TestOverview:
         row = round_scores.of(make_actor("decision_maker"), call).plans[-1]
         assert (row.counted, row.abstained, len(row.aside), row.summary) == ([], 1, 1, None)
 
+    def test_plans_are_sifted_by_course_and_field_and_ordered_by_spread(self, client: Client) -> None:
+        call = scored(client)
+        other = make_application("under_review", call=call, theme_en="Theme of rocks", field_of_science="physics")
+        path = f"/reviews/rounds/{call.public_id}"
+        only = client.get(f"{path}?field=physics").text
+        assert "Theme of rocks" in only and "Theme 0" not in only
+        page = client.get(f"{path}?sort=spread&course=nonsense&field=%00").text
+        order = [page.index(f"Theme {name}") for name in (0, 1, 2, "of drafts")]
+        assert order == sorted(order) and str(other.reference) in page
+        page = client.get(f"{path}?sort=out").text
+        assert page.index("Theme of drafts") < page.index("Theme 0")
+
     def test_a_conflict_that_comes_to_light_sets_a_score_aside_at_once(self, client: Client) -> None:
         call = scored(client)
         actor = make_actor("coordinator")

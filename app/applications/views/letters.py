@@ -1,10 +1,13 @@
 """The letters of a round: their texts, which plans lack something, which letters did not arrive."""
 
+from typing import Any
+
 from flask import render_template
 from flask_babel import gettext as _
 
-from app.applications import feedback, letter_overview, letter_queries, letter_service, letter_words
+from app.applications import feedback, letter_lists, letter_overview, letter_queries, letter_service, letter_words
 from app.applications.letter_forms import LetterForm
+from app.applications.letter_lists import LETTERS
 from app.applications.letter_queries import InForce
 from app.applications.letter_words import LetterKind
 from app.applications.views.blueprint import bp
@@ -13,6 +16,7 @@ from app.calls.models import Call
 from app.core import audit, conflict, mail_words
 from app.core.audit import Entry
 from app.core.errors import NotFound, Refused, Stale
+from app.core.lists.page import answer
 from app.core.web import Answer, blame, current_actor, done, permission_required, render_form
 
 
@@ -46,18 +50,24 @@ def _history(form: LetterForm, text: InForce) -> list[tuple[Entry, list[conflict
 @permission_required("decision:view")
 def letters(call_id: str) -> Answer:
     call = _call(call_id)
+    return answer(LETTERS, "applications/letters.html", lambda _page: _overview(call))
+
+
+def _overview(call: Call) -> dict[str, Any]:
+    """What the page says above the list of what went out."""
     rows = letter_overview.of(call)
-    return render_template(
-        "applications/letters.html",
-        call=call,
-        texts=letter_queries.texts(call).values(),
-        rows=rows,
-        counts=letter_overview.counts(rows),
-        released=letter_overview.RELEASED,
-        lost=letter_queries.not_arrived(call),
-        trouble=mail_words.trouble,
-        withheld=feedback.waiting(call),
-    )
+    return {
+        "call": call,
+        "texts": letter_queries.texts(call).values(),
+        "rows": rows,
+        "counts": letter_overview.counts(rows),
+        "lost": letter_queries.not_arrived(call),
+        "trouble": mail_words.trouble,
+        "withheld": feedback.waiting(call),
+        "standing": letter_lists.standing,
+        "kind_of": letter_lists.kind_of,
+        "languages": letter_lists.LANGUAGES,
+    }
 
 
 @bp.route("/rounds/<string:call_id>/letters/<string:kind>", methods=["GET", "POST"])

@@ -22,7 +22,7 @@ from app.core.db import db
 from app.core.errors import DomainError, GuardsFailed, NotFound
 from app.core.lists.description import Act, ListOf, find
 from app.core.lists.models import ListTask, ListTaskItem, Outcome
-from app.core.lists.selecting import MOST, Candidate, Chosen, candidates
+from app.core.lists.selecting import MOST, Candidate, Chosen, candidates, mark
 
 logger = logging.getLogger(__name__)
 
@@ -30,28 +30,33 @@ AT_ONCE = 50  # more entries than this are done by a job
 JOB = "lists.act"
 DAY = "day"
 
-_actor_of: list[Callable[[int], Actor | None]] = []
+_actor_of: list[Callable[[int], Actor]] = []
 
 
-def act_for(loader: Callable[[int], Actor | None]) -> None:
-    """Say how to find the person a job works for, with the hats worn now; `accounts` knows. None: gone or disabled."""
+def act_for(loader: Callable[[int], Actor]) -> None:
+    """Say how to find the person a job works for, with the hats worn now; `accounts` knows."""
     _actor_of[:] = [loader]
 
 
 def in_the_name_of(user_id: int) -> Actor:
-    """The person who asked for the work. Raises: NotFound when the account is closed."""
-    actor = _actor_of[0](user_id)
-    if actor is None:
-        raise NotFound(_("The account that asked for this is closed."))
-    return actor
+    """The person who asked for the work: who lost a role or the account may nothing any more."""
+    return _actor_of[0](user_id)
 
 
 def begin(
-    actor: Actor, of: ListOf, act: Act, wanted: Chosen, inputs: Mapping[str, Any], *, comment: str = ""
+    actor: Actor,
+    of: ListOf,
+    act: Act,
+    wanted: Chosen,
+    inputs: Mapping[str, Any],
+    *,
+    comment: str = "",
+    looked_at: str = "",
 ) -> ListTask:
     """Do an act to the entries meant: at once for few, by a job for many.
 
-    Raises: Forbidden; GuardsFailed when nothing can be done, or too much is asked for at once.
+    `looked_at`: the `mark` of what the preview showed, where there was one.
+    Raises: Forbidden; GuardsFailed when nothing can be done, too much is asked for at once, or the preview has aged.
     """
     authz.require_role(actor, act.permission)
     found = candidates(of, act, actor, wanted)
@@ -60,6 +65,8 @@ def begin(
         raise GuardsFailed(_("These are more than %(most)s entries. Narrow the filters.", most=MOST))
     if not doable:
         raise GuardsFailed(_("None of these entries can be done."))
+    if looked_at and looked_at != mark(found):
+        raise GuardsFailed(_("Meanwhile other entries are meant than you looked at. This is what would happen now."))
     task = ListTask(
         owner_id=actor.id,
         list_name=of.name,

@@ -101,6 +101,11 @@ class Export:
     steps_up: Callable[[Actor], bool] = lambda _actor: False
 
 
+def nothing_to_tell(_row: Any) -> str:
+    """For acts that mean the same for each entry."""
+    return ""
+
+
 def nothing_in_the_way(_actor: Actor, _row: Any) -> Any:
     """For acts that any entry bears which the actor may act on."""
     return None
@@ -117,6 +122,7 @@ class Act:
     do: Callable[..., Any]  # do(actor, row, **inputs)
     sentence: Callable[[int], str]  # what will happen, for the preview
     obstacle: Callable[[Actor, Any], Any] = nothing_in_the_way  # why not to this one; asks no database
+    detail: Callable[[Any], str] = nothing_to_tell  # what it means for this one, for the preview
     missing: Any = ""  # what is said of an entry of the list that has no such row
     select: Callable[[Actor], Select[Any]] | None = None  # the rows that may be acted on; those of the permission
     key: Any = None  # the column by which `select` finds the row of an entry; the model's public id
@@ -133,7 +139,10 @@ class Act:
 
 @dataclass(frozen=True)
 class ListOf:
-    """A list. `query(actor, **filters)` is its one SELECT; `row_id` names its entries; `name_of(row)` says which."""
+    """A list. `query(actor, **filters)` is its one SELECT; `row_id` names its entries; `name_of(row)` says which.
+
+    A list that stands on the page of something (the plans of a round) names in `place` the filter its path fills.
+    """
 
     name: str
     title: Any
@@ -146,6 +155,8 @@ class ListOf:
     sorts: Mapping[str, Sort]
     default: str
     filters: tuple[Filter, ...] = ()
+    place: str = ""  # the filter that is part of the path
+    elsewhere: str = ""  # where to go back to when no place is known
     everything: Mapping[str, Any] = field(default_factory=dict)  # arguments under which every entry is there
     acts: tuple[Act, ...] = ()
     no_acts: str = ""  # why nothing is done to many
@@ -181,6 +192,11 @@ class ListOf:
         }
         order = arguments.get("sort", "")
         return kept | ({"sort": order} if order.lstrip("-") in self.sorts else {})
+
+    def place_in(self, arguments: Mapping[str, str] | None) -> dict[str, str]:
+        """Of an address the part that says where the list stands."""
+        found = (arguments or {}).get(self.place, "") if self.place else ""
+        return {self.place: found} if found else {}
 
     def order(self, filters: Mapping[str, Any]) -> tuple[Mapping[str, Sort], Any, int]:
         """The orders on offer, the key that makes them unique, and how far entries are counted."""

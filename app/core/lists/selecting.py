@@ -4,8 +4,9 @@ The address says which; what it says is never trusted. Entries are read anew thr
 so ids of others are no entries at all, and "all that were found" are those found now.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -54,6 +55,12 @@ class Candidate:
     row_id: str
     name: str
     obstacle: str = ""
+    detail: str = ""  # what it means for this entry
+
+
+def mark(found: Iterable[Candidate]) -> str:
+    """What somebody looked at, as one word: another word later means that other entries would be done."""
+    return sha256(",".join(entry.row_id for entry in found if not entry.obstacle).encode()).hexdigest()[:16]
 
 
 def candidates(of: ListOf, act: Act, actor: Actor, wanted: Chosen) -> list[Candidate]:
@@ -65,6 +72,7 @@ def candidates(of: ListOf, act: Act, actor: Actor, wanted: Chosen) -> list[Candi
             entry.entry,
             str(of.name_of(entry))[:200],
             _obstacle(act, actor, rows.get(entry.entry)),
+            str(act.detail(rows[entry.entry])) if entry.entry in rows else "",
         )
         for entry in found
     ]

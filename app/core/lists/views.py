@@ -1,6 +1,5 @@
 """The pages all lists share: saving views, acting on many entries, taking the list away, how far a task is."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -15,7 +14,7 @@ from app.core.lists import acting, saving, selecting, taking
 from app.core.lists.description import Act, Export, ListOf, find
 from app.core.lists.forms import CSV, XLSX, TakeForm, ViewForm
 from app.core.lists.models import Outcome
-from app.core.lists.page import WHOLE
+from app.core.lists.page import address
 from app.core.web import Answer, blame, current_actor, done, render_form, signed_in, step_up_required
 
 bp = Blueprint("lists", __name__)
@@ -46,15 +45,23 @@ def _act(of: ListOf, name: str) -> Act:
 def views(list_name: str) -> Answer:
     """One's own views of a list: use, share, delete, begin with; and saving the filters given in the address."""
     of, actor, form = _list(list_name), current_actor(), ViewForm()
-    kept = of.known(actor, request.args.to_dict())
-    page = {"of": of, "kept": kept, "views": saving.views_of(actor, of), "plain": ConfirmForm(formdata=None)}
+    place = of.place_in(request.args)
+    kept = {name: value for name, value in of.known(actor, request.args.to_dict()).items() if name not in place}
+    page = {
+        "of": of,
+        "kept": kept,
+        "place": place,
+        "address": address,
+        "views": saving.views_of(actor, of),
+        "plain": ConfirmForm(formdata=None),
+    }
     if not form.validate_on_submit():
         return render_form("lists/views.html", form, **page)
 
     def make() -> str:
         saving.save(actor, of, form.name.data or "", kept, is_default=bool(form.is_default.data))
         flash(_("The view is saved."), "success")
-        return _address(of, kept)
+        return address(of, {**kept, **place})
 
     try:
         return redirect(once(form.key.data or "", actor.id, make))
@@ -68,7 +75,7 @@ def views(list_name: str) -> Answer:
 def delete_view(list_name: str, view_id: str) -> Answer:
     of = _list(list_name)
     saving.delete(current_actor(), saving.own(current_actor(), of, view_id))
-    return done(_("The view is deleted."), ".views", list_name=of.name)
+    return done(_("The view is deleted."), ".views", list_name=of.name, **of.place_in(request.args))
 
 
 @bp.post("/lists/<string:list_name>/views/<string:view_id>/begin-with")
@@ -77,7 +84,7 @@ def begin_with_view(list_name: str, view_id: str) -> Answer:
     """Have the list begin with this view; asked of the one it begins with, it begins with none."""
     of, actor = _list(list_name), current_actor()
     saving.toggle_default(actor, of, saving.own(actor, of, view_id))
-    return done(_("The list begins as you wish."), ".views", list_name=of.name)
+    return done(_("The list begins as you wish."), ".views", list_name=of.name, **of.place_in(request.args))
 
 
 @bp.route("/lists/<string:list_name>/acts/<string:act_name>", methods=["GET", "POST"])
@@ -104,7 +111,8 @@ def act(list_name: str, act_name: str) -> Answer:
         most=selecting.MOST,
         doable=doable,
         others=[entry for entry in found if entry.obstacle],
-        back=_address(of, wanted.arguments),
+        looked_at=selecting.mark(found),
+        back=address(of, wanted.arguments),
         shown=SHOWN,
     )
 
@@ -112,7 +120,8 @@ def act(list_name: str, act_name: str) -> Answer:
 def _begun(of: ListOf, chosen_act: Act, wanted: selecting.Chosen, form: Any) -> str:
     inputs = form.payload()
     words = (str(inputs[name]) for name in ("comment", "reason") if inputs.get(name))
-    task = acting.begin(current_actor(), of, chosen_act, wanted, inputs, comment=next(words, ""))
+    looked_at = request.form.get("looked_at", "")
+    task = acting.begin(current_actor(), of, chosen_act, wanted, inputs, comment=next(words, ""), looked_at=looked_at)
     return url_for("lists.task", task_id=task.public_id)
 
 
@@ -143,7 +152,7 @@ def task(task_id: str) -> Answer:
         failed=acting.items_of(found, Outcome.FAILED, SHOWN) if is_over else [],
         did=acting.items_of(found, Outcome.DONE, SHOWN) if is_over else [],
         file=taking.file_of(found) if found.act_name == taking.ACT else None,
-        back=_address(of, found.arguments),
+        back=address(of, found.arguments),
     )
 
 
@@ -217,10 +226,5 @@ def _asked(of: ListOf, reason: str = "") -> str:
     return url_for("lists.task", task_id=task.public_id)
 
 
-def _address(of: ListOf, arguments: Mapping[str, Any]) -> str:
-    """The list with these filters; without any the whole of it."""
-    return url_for(of.endpoint, **(arguments or WHOLE))
-
-
 def _back(of: ListOf) -> str:
-    return _address(of, of.known(current_actor(), request.args.to_dict()))
+    return address(of, of.known(current_actor(), request.args.to_dict()))

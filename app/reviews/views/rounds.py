@@ -15,7 +15,7 @@ from app.core.file_formats import Format
 from app.core.forms import ConfirmForm, ExportForm, RadioField
 from app.core.idempotency import once
 from app.core.web import Answer, current_actor, permission_required, redirect, render_form, step_up_required
-from app.reviews import phases, reminding, round_queries, round_scores, score_drawing, score_export
+from app.reviews import phases, reminding, round_queries, round_scores, round_sifting, score_drawing, score_export
 from app.reviews.views.blueprint import bp
 from app.reviews.views.phases import round_for
 
@@ -52,18 +52,17 @@ def rounds() -> Answer:
 @bp.get("/rounds/<string:call_id>")
 @permission_required("review:view")
 def round_overview(call_id: str) -> Answer:
-    """Plans ranked with scores, spread and outliers drawn; experts' progress. `course` in the address leaves one."""
+    """Plans ranked with scores, spread and outliers drawn; experts' progress. The address sifts and orders."""
     call = round_for(call_id)
     overview = round_scores.of(current_actor(), call)
-    courses = {row.application.course.code.value: row.application.course.name for row in overview.plans}
-    chosen = request.args.get("course", "")
+    shown = round_sifting.sift(overview.plans, request.args)
     return render_template(
         "reviews/round.html",
         call=call,
         overview=overview,
-        rows=[row for row in overview.plans if chosen not in courses or row.application.course.code.value == chosen],
-        courses=courses,
-        chosen=chosen,
+        rows=shown.rows,
+        shown=shown,
+        orders=[(word, label) for word, (label, _key) in round_sifting.ORDERS.items()],
         phase=phases.phase_of(overview.plan, clock.now()),
         tones=phases.PHASE_TONES,
         discussions=round_queries.discussions(call.id),
