@@ -29,6 +29,9 @@ from app.invitees.models import Category
 from app.reviews.models import Reviewer
 from app.reviews.scoring_models import ReviewPlan
 from app.reviews.vocabulary import ReviewerState
+from app.screening import service as screening
+from app.screening.models import ScreeningCase
+from app.screening.vocabulary import CaseState
 from config import from_environment
 from tests.factories.reviews import make_assignment, make_review
 
@@ -66,6 +69,7 @@ def scored() -> None:
     for plan in db.session.scalars(select(Application).where(Application.call_id == call.id)).all():
         if plan.state in (ApplicationState.SUBMITTED, ApplicationState.RETURNED):
             _onward(coordinator, plan)
+    _cleared(call)
     end = clock.now() - timedelta(days=1)
     db.session.add(ReviewPlan(call_id=call.id, per_plan=READERS, scoring_from=call.closes_at, scoring_until=end))
     for worth, plan in enumerate(written):
@@ -131,6 +135,16 @@ def _onward(coordinator: Actor, plan: Application) -> None:
     else:
         approver = _staff(plan.host_institution, Role.HOST_APPROVER)
         service.transition(approver, plan, "withdraw", comment=cast.texts()["withdraw_reason"])
+
+
+def _cleared(call: Call) -> None:
+    """What screening has still to examine is cleared: what is adopted can be released."""
+    officer = _of_jst(Role.SCREENING_OFFICER)
+    cases = select(ScreeningCase).join(Application, Application.id == ScreeningCase.application_id)
+    for case in db.session.scalars(
+        cases.where(Application.call_id == call.id, ScreeningCase.state == CaseState.EXAMINE)
+    ):
+        screening.judge(officer, case, "clear", reason="照合の結果、別の機関である。", version=case.version)
 
 
 def _scored(plan: Application, worth: int) -> None:
