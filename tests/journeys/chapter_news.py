@@ -84,7 +84,7 @@ def after_release(journey: Journey) -> None:
     host.look("the mail with the result")
     host.open(f"/applications/{notes['plan']}")
     host.sees("Adopted on these conditions:")
-    host.sees("At most %(num)s people", num=6)
+    host.shows("6名")
     host.shows(CONDITION)
     host.shows(FOR_APPLICANT)
     nobody_is_named(journey, host)

@@ -90,6 +90,7 @@ def plans_are_carried(journey: Journey) -> None:
     rows(chair).nth(last).locator("select").select_option("declined")
     rows(chair).nth(last - 1).locator("select").select_option("reserve")
     chair.fill(reason=REASON)
+    chair.page.locator("footer").scroll_into_view_if_needed()  # the bar with the reason covers no row then
     chair.look("a board before its moves are stored")
 
 

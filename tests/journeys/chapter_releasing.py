@@ -7,7 +7,7 @@ from tests.journeys.chapter_panel import CONDITION
 from tests.journeys.people import Desk, Journey
 
 NOT_YET = "このままでは地域の偏りが大きいので、補欠とすることを検討してください。"
-NOTE = "実施の詳細は10月の説明会でご案内します。"
+NOTE = "実施の詳細は採択機関向けの説明会でご案内します。"
 
 
 def the_board_is_proposed(journey: Journey) -> None:
@@ -92,7 +92,7 @@ def a_minute_is_set(journey: Journey) -> None:
     """All hosts of the round are to learn their results together, at a minute of the day after tomorrow."""
     decider = journey.somebody("Decision-maker")
     decider.open(f"/applications/rounds/{journey.notes['call']}")
-    decider.follow("Release at a set time")
+    decider.follow_to("/release-time")
     decider.fill(day=journey.day(2), hour="10:00")
     decider.look("the minute of the release")
     decider.send()
