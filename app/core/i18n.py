@@ -60,9 +60,11 @@ def localized(ja: str | None, en: str | None) -> str:
 
 
 def day(value: date | None) -> str:
-    """2026年7月1日 / 1 July 2026."""
+    """2026年7月1日 / 1 July 2026; of an instant the day in Japan."""
     if value is None:
         return ""
+    if isinstance(value, datetime):
+        value = clock.in_tokyo(value)
     return (
         f"{value.year}年{value.month}月{value.day}日"
         if language() == "ja"

@@ -29,6 +29,7 @@ def test_dates_and_amounts_read_as_in_the_language(
 ) -> None:
     with app.test_request_context(), force_locale(locale):
         assert i18n.day(date(2026, 7, 1)) == day
+        assert i18n.day(datetime(2026, 6, 30, 15, 0, tzinfo=UTC)) == day  # midnight in Tokyo
         assert i18n.moment(datetime(2026, 6, 30, 15, 30, tzinfo=UTC)) == moment
         assert i18n.yen(12345) == yen
         assert i18n.fiscal_year_label(2026) == year
