@@ -46,8 +46,7 @@ class Config:
     MAX_CONTENT_LENGTH = 25 * 1024 * 1024
     MAX_FORM_MEMORY_SIZE = 2 * 1024 * 1024
     TEMPLATES_AUTO_RELOAD = False
-    # "clamd://host:port" or "clamd:///path"; none: files are judged by their format only
-    SCANNER: str | None = os.environ.get("SCANNER") or None
+    SCANNER: str | None = os.environ.get("SCANNER") or None  # clamd://host:port or clamd:///path; none: formats only
     PLAN_PEOPLE_DAYS = int(os.environ.get("PLAN_PEOPLE_DAYS", "90"))  # names of plans declined or withdrawn are kept
     ARGON2_MEMORY_KIB = 19 * 1024
 

@@ -24,6 +24,7 @@ from app.core.db import db
 from config import Testing
 
 LONG = ("journeys", "faults")
+NOTES = ("limit_counter", "submission_key", "section_presence", "check_claim")  # tables whose writes change nothing
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -50,10 +51,7 @@ class Watch:
         return [
             text
             for text in self.statements
-            if text.lstrip()[:6].upper() in ("INSERT", "UPDATE", "DELETE")
-            and not any(
-                table in text for table in ("limit_counter", "submission_key", "section_presence", "check_claim")
-            )
+            if text.lstrip()[:6].upper() in ("INSERT", "UPDATE", "DELETE") and not any(table in text for table in NOTES)
         ]
 
     @property

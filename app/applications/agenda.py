@@ -4,7 +4,15 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.applications import moving_queries, proposal_queries, round_queries, step_calendar, step_queries, steps
+from app.applications import (
+    letter_agenda,
+    moving_queries,
+    proposal_queries,
+    round_queries,
+    step_calendar,
+    step_queries,
+    steps,
+)
 from app.applications.models import ApplicationState
 from app.applications.sign_off_model import SignOffState
 from app.calls import prerequisites
@@ -32,7 +40,7 @@ def tasks(actor: Actor) -> list[Task]:
         found += _releases()
     if actor.may("application:approve-move"):
         found += _moves(actor)
-    return found
+    return [*found, *letter_agenda.tasks(actor)]
 
 
 def _of_hosts(actor: Actor) -> list[Task]:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Row, and_, or_, select
+from sqlalchemy import Row, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.applications.letter_models import LetterNote, LetterText, ResultLetter
@@ -109,14 +109,27 @@ def not_arrived(call: Call) -> list[Row[Any]]:
     query = (
         select(OutboxMessage, Application)
         .join(Application, Application.id == OutboxMessage.subject_id)
-        .where(
-            _carries_a_letter(),
-            Application.call_id == call.id,
-            OutboxMessage.resent_at.is_(None),
-            or_(OutboxMessage.state == MailState.FAILED, OutboxMessage.bounced_at.is_not(None)),
-        )
+        .where(_is_lost(), Application.call_id == call.id)
     )
     return list(db.session.execute(query.order_by(Application.reference, OutboxMessage.id).limit(MOST_SHOWN)))
+
+
+def lost_by_round() -> list[Row[Any]]:
+    """How many letters of each round did not arrive and wait for somebody, the newest round in front."""
+    query = (
+        select(Call.public_id, Call.fiscal_year, Call.label, func.count().label("number"))
+        .select_from(OutboxMessage)
+        .join(Application, Application.id == OutboxMessage.subject_id)
+        .join(Call, Call.id == Application.call_id)
+        .where(_is_lost())
+        .group_by(Call.id, Call.public_id, Call.fiscal_year, Call.label)
+    )
+    return list(db.session.execute(query.order_by(Call.id.desc())))
+
+
+def _is_lost() -> Any:
+    went_wrong = or_(OutboxMessage.state == MailState.FAILED, OutboxMessage.bounced_at.is_not(None))
+    return and_(_carries_a_letter(), OutboxMessage.resent_at.is_(None), went_wrong)
 
 
 def _carries_a_letter() -> Any:

@@ -3,6 +3,7 @@
 A letter is frozen when it is sent: its texts, and one PDF in each language, stored once and never made anew.
 """
 
+import hashlib
 import io
 from dataclasses import dataclass
 from datetime import datetime
@@ -162,9 +163,13 @@ def _post(application: Application, letter: ResultLetter) -> None:
             application,
             letter,
             recipient.person,
-            dedupe=f"letter:{letter.public_id}:{recipient.person.email.casefold()}"[:160],
+            dedupe=f"letter:{letter.public_id}:{_digest(recipient.person.email)}",
             note=note.text if note is not None else "",
         )
+
+
+def _digest(email: str) -> str:
+    return hashlib.sha256(email.casefold().encode()).hexdigest()
 
 
 def post_to(

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, func, insert, or_, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, joinedload
 
 from app.applications.models import Application, ApplicationPartner, ApplicationState
 from app.applications.named_models import PlannedPerson
@@ -39,12 +39,13 @@ def after_submission(fact: Moved) -> None:
 def note(application: Application) -> CheckSheet:
     """Write down what was found about a plan, by what was frozen at its submission. Stored; not compared yet."""
     assert application.submitted_at is not None
+    found = _found(application, application.submitted_at)
     sheet = db.session.scalar(select(CheckSheet).where(CheckSheet.application_id == application.id))
     if sheet is None:
         sheet = CheckSheet(application_id=application.id)
-        db.session.add(sheet)
-    for name, value in _found(application, application.submitted_at).items():
+    for name, value in found.items():
         setattr(sheet, name, value)
+    db.session.add(sheet)
     db.session.flush()
     return sheet
 
@@ -223,6 +224,7 @@ def catch_up() -> int:
             Application.snapshot_sha256.is_not(None),
             or_(CheckSheet.id.is_(None), CheckSheet.submitted_at != Application.submitted_at),
         )
+        .options(joinedload(Application.call))
         .order_by(Application.id)
         .limit(BATCH)
     )

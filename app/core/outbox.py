@@ -47,6 +47,7 @@ class OutboxMessage(Public, Base):
         Index("ix_outbox_message_due", "state", "send_after"),
         Index("ix_outbox_message_subject", "subject_type", "subject_id"),
         Index("ix_outbox_message_recipient_id", "recipient_id"),
+        Index("ix_outbox_message_bounced_at", "bounced_at"),
         CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent_is_dated"),
         CheckConstraint("(state = 'sending') = (lease_until IS NOT NULL)", name="lease_while_sending"),
         CheckConstraint("(subject_type IS NULL) = (subject_id IS NULL)", name="subject_whole"),

@@ -1,11 +1,15 @@
 """The formal check in the demonstration: what came in is compared, two plans are being worked on, reasons are kept."""
 
-from sqlalchemy import select
+from datetime import timedelta
+
+from sqlalchemy import select, update
 
 from app.accounts.models import RoleGrant, User
 from app.applications.models import Application, ApplicationState
 from app.calls.models import CourseCode
 from app.checking import claims, reasons, sheets
+from app.checking.models import CheckClaim
+from app.core import clock
 from app.core.authz import Actor, Grant, Role
 from app.core.db import db
 from app.demo.cast import texts
@@ -21,6 +25,8 @@ def begin() -> None:
     plans = list(db.session.scalars(waiting.order_by(Application.submitted_at, Application.id)))
     for officer, plan in zip(officers, plans[1:], strict=False):
         claims.be_there(officer, plan)
+    last = clock.now() + timedelta(hours=8)  # whoever looks later today still finds them at work
+    db.session.execute(update(CheckClaim).values(until=last))
     for kept in texts()["reason"]:
         course = CourseCode(kept["course"]) if kept["course"] else None
         reasons.save(officers[0], None, **{**kept, "course": course})

@@ -32,6 +32,7 @@ def upgrade() -> None:
         sa.Column("resent_at", sa.DateTime(timezone=True), nullable=True),
     ):
         op.add_column("outbox_message", column)
+    op.create_index("ix_outbox_message_bounced_at", "outbox_message", ["bounced_at"])
     op.create_table(
         "feedback_ruling",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -122,6 +123,7 @@ def _letters() -> None:
 
 def downgrade() -> None:
     op.drop_table("feedback_ruling")
+    op.drop_index("ix_outbox_message_bounced_at", "outbox_message")
     for name in ("resent_at", "bounce_text", "bounce_status", "bounced_at"):
         op.drop_column("outbox_message", name)
     op.drop_table("mail_attachment")

@@ -150,6 +150,7 @@ def test_letter_that_came_back_is_shown_and_sent_again_once(client: Client, call
     assert "Letters that did not arrive" in listed and "User unknown" in listed
     for shown in (f"/applications/{application.public_id}/mails", "/mails"):
         assert "Came back" in client.get(shown).get_data(as_text=True)
+    assert "See to letters that did not arrive" in client.get("/").get_data(as_text=True)
     again = f"/applications/{application.public_id}/letter/send-again/{message.public_id}"
     assert client.post(again, data={"email": "no address", "key": "k0"}).status_code == 422
     for _click in range(2):
@@ -159,6 +160,7 @@ def test_letter_that_came_back_is_shown_and_sent_again_once(client: Client, call
     assert client.post(again, data={"email": "third@example.ac.jp", "key": "k2"}).status_code == 409
     listed = client.get(f"/applications/rounds/{call.public_id}/letters").get_data(as_text=True)
     assert "Letters that did not arrive" not in listed
+    assert "See to letters that did not arrive" not in client.get("/").get_data(as_text=True)
     verbs = db.session.scalars(select(AuditEvent.verb).order_by(AuditEvent.id.desc()).limit(1)).all()
     assert verbs == ["letter:send-again"]
 

@@ -116,7 +116,7 @@ def test_page_of_a_plan_asks_as_often_for_one_partner_as_for_three(client: Clien
     application = make_application(S.SUBMITTED, partners=[make_sending() for _number in range(partners)])
     sign_in(client, make_user(Role.COORDINATOR))
     client.get(f"/applications/{application.public_id}")
-    assert client.last.queries == 16
+    assert client.last.queries == 20
 
 
 @pytest.mark.parametrize("plans", [1, 3])
@@ -126,7 +126,7 @@ def test_page_of_a_round_asks_as_often_for_one_plan_as_for_three(client: Client,
         make_proposal(make_application(S.UNDER_REVIEW, call=call))
     sign_in(client, make_user(Role.DECISION_MAKER))
     assert client.get(f"/applications/rounds/{call.public_id}").status_code == 200
-    assert client.last.queries == 12
+    assert client.last.queries == 14
     client.get("/applications/rounds")
     assert client.last.queries == 2
 

@@ -161,4 +161,6 @@ def test_plan_submitted_again_is_compared_again(app: Any) -> None:
 
 def test_plans_that_came_in_before_the_check_are_caught_up_with(app: Any) -> None:
     plans = [make_application(S.SUBMITTED, call=call) for call in [make_call()] * 3]
+    db.session.commit()
+    db.session.expunge_all()  # as in a process that has not read them before
     assert (sheets.catch_up(), sheets.compare_waiting(), sheets.catch_up()) == (len(plans), len(plans), 0)

@@ -130,7 +130,7 @@ def _offered(form: Any) -> dict[str, Any] | None:
 def form_of(section: str, application: Application, *, submitted: bool = True) -> Any:
     """The form of a section: as sent in a POST, otherwise as stored, with empty rows where they were asked for."""
     edited = EDITED[section]
-    data = _known(edited, application, is_sent=submitted and bool(request.form))
+    data = edited.stored(application) | {"version": str(application.version)}
     form: Any = edited.form(data=data) if submitted else edited.form(formdata=None, data=data)
     if "rows" in form._fields and request.method == "GET":
         asked = request.args.get("blank", "0")
@@ -157,15 +157,7 @@ def typed(section: str, application: Application) -> dict[str, Any]:
     What cannot be read yet, such as half a date, is not known yet.
     """
     edited = EDITED[section]
-    form = typed_forms.read(edited.form, request.form, _known(edited, application, is_sent=True))
+    form = typed_forms.read(edited.form, request.form, lambda: edited.stored(application))
     if section == "people":
         form.offer(application.partners)
     return edited.values(form)
-
-
-def _known(edited: Section, application: Application, *, is_sent: bool) -> dict[str, Any]:
-    """What a form starts from. Of rows that are sent, nothing is taken from those stored in their places."""
-    version = {"version": str(application.version)}
-    if is_sent and issubclass(edited.form, row_forms.RowsForm):
-        return version
-    return edited.stored(application) | version
