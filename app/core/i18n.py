@@ -113,6 +113,13 @@ def number(value: int | float | None) -> str:
     return "" if value is None else f"{value:,}"
 
 
+def file_size(size: int) -> str:
+    """791バイト / 791 bytes; from a thousand bytes on 1.3 kB, 2.5 MB."""
+    if size < 1000:
+        return f"{size}バイト" if language() == "ja" else f"{size} bytes"
+    return f"{size / 1000:.1f} kB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"
+
+
 def yen(value: int | None) -> str:
     """An amount in whole yen: 12,345円 / ¥12,345."""
     if value is None:
@@ -190,6 +197,7 @@ def init_app(app: Flask) -> None:
         exact_moment=exact_moment,
         number=number,
         yen=yen,
+        file_size=file_size,
         fiscal_year=fiscal_year_label,
     )
     app.jinja_env.globals.update(language=language, localized=localized, LANGUAGE_NAMES=LANGUAGE_NAMES)
@@ -207,6 +215,7 @@ __all__ = [
     "_l",
     "day",
     "exact_moment",
+    "file_size",
     "fiscal_year_label",
     "in_language",
     "init_app",

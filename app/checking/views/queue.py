@@ -88,7 +88,9 @@ def _tell(done: mass.Passed) -> None:
         flash(_("The plans are being passed on. It goes on by itself; this page says how far it is."), "notice")
         return
     flash(
-        ngettext("%(num)s plan is passed on to review.", "%(num)s plans are passed on to review.", done.plans),
+        ngettext(
+            "%(num)s plan has been passed on to review.", "%(num)s plans have been passed on to review.", done.plans
+        ),
         "success",
     )
     if done.left:
