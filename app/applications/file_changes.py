@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
-from jinja2.filters import do_filesizeformat
 
 from app.applications.file_model import KIND_LABELS
+from app.core import i18n
 
 Row = Mapping[str, Any]
 
@@ -22,4 +22,4 @@ def between(before: Mapping[str, Any], after: Mapping[str, Any], *, with_names: 
 
 def _line(row: Row, with_names: bool) -> str:
     said = (row["name"] if with_names else "", KIND_LABELS[row["kind"]], row["note"] if with_names else "")
-    return " · ".join(str(part) for part in (*said, do_filesizeformat(row["size"])) if part)
+    return " · ".join(str(part) for part in (*said, i18n.file_size(row["size"])) if part)

@@ -60,9 +60,11 @@ def localized(ja: str | None, en: str | None) -> str:
 
 
 def day(value: date | None) -> str:
-    """2026年7月1日 / 1 July 2026."""
+    """2026年7月1日 / 1 July 2026; of an instant the day in Japan."""
     if value is None:
         return ""
+    if isinstance(value, datetime):
+        value = clock.in_tokyo(value)
     return (
         f"{value.year}年{value.month}月{value.day}日"
         if language() == "ja"
@@ -109,6 +111,13 @@ def exact_moment(value: datetime | None) -> str:
 def number(value: int | float | None) -> str:
     """12,345 in both languages."""
     return "" if value is None else f"{value:,}"
+
+
+def file_size(size: int) -> str:
+    """791バイト / 791 bytes; from a thousand bytes on 1.3 kB, 2.5 MB."""
+    if size < 1000:
+        return f"{size}バイト" if language() == "ja" else f"{size} bytes"
+    return f"{size / 1000:.1f} kB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"
 
 
 def yen(value: int | None) -> str:
@@ -188,6 +197,7 @@ def init_app(app: Flask) -> None:
         exact_moment=exact_moment,
         number=number,
         yen=yen,
+        file_size=file_size,
         fiscal_year=fiscal_year_label,
     )
     app.jinja_env.globals.update(language=language, localized=localized, LANGUAGE_NAMES=LANGUAGE_NAMES)
@@ -205,6 +215,7 @@ __all__ = [
     "_l",
     "day",
     "exact_moment",
+    "file_size",
     "fiscal_year_label",
     "in_language",
     "init_app",

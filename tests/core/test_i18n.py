@@ -18,19 +18,21 @@ def test_lazy_sentence_escapes_the_values_put_into_it(app: Flask) -> None:
 
 
 @pytest.mark.parametrize(
-    ("locale", "day", "moment", "yen", "year"),
+    ("locale", "day", "moment", "yen", "size", "year"),
     [
-        ("ja", "2026年7月1日", "2026年7月1日 00:30", "12,345円", "2026年度（令和8年度）"),
-        ("en", "1 July 2026", "1 July 2026, 00:30", "¥12,345", "FY2026"),
+        ("ja", "2026年7月1日", "2026年7月1日 00:30", "12,345円", "791バイト", "2026年度（令和8年度）"),
+        ("en", "1 July 2026", "1 July 2026, 00:30", "¥12,345", "791 bytes", "FY2026"),
     ],
 )
 def test_dates_and_amounts_read_as_in_the_language(
-    app: Flask, locale: str, day: str, moment: str, yen: str, year: str
+    app: Flask, locale: str, day: str, moment: str, yen: str, size: str, year: str
 ) -> None:
     with app.test_request_context(), force_locale(locale):
         assert i18n.day(date(2026, 7, 1)) == day
+        assert i18n.day(datetime(2026, 6, 30, 15, 0, tzinfo=UTC)) == day  # midnight in Tokyo
         assert i18n.moment(datetime(2026, 6, 30, 15, 30, tzinfo=UTC)) == moment
         assert i18n.yen(12345) == yen
+        assert [i18n.file_size(given) for given in (791, 1300, 2_500_000)] == [size, "1.3 kB", "2.5 MB"]
         assert i18n.fiscal_year_label(2026) == year
 
 

@@ -20,7 +20,7 @@ def the_round_was_read(journey: Journey) -> None:
     """A round closed some days ago; its plans were read and scored."""
     site, notes = journey.site, journey.notes
     the_round_closed(journey)
-    site.run("tests.journeys.scene")
+    site.run("tests.journeys.scene", "scored")
     notes["plan"], notes["reference"] = site.ask(
         "select a.public_id, a.reference from application a join organization o on o.id = a.host_institution_id"
         " join call on call.id = a.call_id where call.label = '4' and o.name_en = ? and a.state = 'under_review'"
@@ -90,6 +90,7 @@ def plans_are_carried(journey: Journey) -> None:
     rows(chair).nth(last).locator("select").select_option("declined")
     rows(chair).nth(last - 1).locator("select").select_option("reserve")
     chair.fill(reason=REASON)
+    chair.page.locator("footer").scroll_into_view_if_needed()  # the bar with the reason covers no row then
     chair.look("a board before its moves are stored")
 
 

@@ -38,9 +38,9 @@ class Site:
         done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=True)
         return done.stdout
 
-    def run(self, module: str) -> None:
+    def run(self, module: str, *arguments: str) -> None:
         """Run a module of the tests on the same database: what would take a journey an hour of pressing."""
-        command = [sys.executable, "-m", module]
+        command = [sys.executable, "-m", module, *arguments]
         done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
 

@@ -17,6 +17,7 @@ from tests.journeys import (
     chapter_news,
     chapter_panel,
     chapter_reading,
+    chapter_releasing,
     chapter_returning,
     chapter_sharing,
     chapter_visiting,
@@ -28,7 +29,7 @@ from tests.journeys.running import Site
 CHAPTERS = (chapter_joining, chapter_applying, chapter_visiting, chapter_returning)
 ONE_PLAN = (chapter_filing, chapter_sharing, chapter_correcting)
 A_FAIR_READING = (chapter_experts, chapter_checking, chapter_assigning, chapter_reading, chapter_discussing)
-THE_PANEL_AND_THE_NEWS = (chapter_panel, chapter_news)
+THE_PANEL_AND_THE_NEWS = (chapter_panel, chapter_releasing, chapter_news)
 
 
 def travel(
