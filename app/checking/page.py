@@ -76,4 +76,5 @@ def clause_choices(
     """The clauses of a plan as choices: those that do not hold in front."""
     broken = {str(verdict["rule"]) for verdict in application.verdicts or [] if verdict.get("holds") is False}
     ordered = sorted(clauses, key=lambda clause: clause["rule"] not in broken)
-    return [(clause["rule"], f"{clause[f'label_{locale}']} ({clause[f'clause_{locale}']})") for clause in ordered]
+    words = "{0}（{1}）" if locale == "ja" else "{0} ({1})"
+    return [(clause["rule"], words.format(clause[f"label_{locale}"], clause[f"clause_{locale}"])) for clause in ordered]
