@@ -117,11 +117,13 @@ def several_are_passed_at_once(journey: Journey) -> None:
     faultless = journey.site.ask(WAITING + NOTHING_FOUND)
     assert len(faultless) > 1, faultless
     officer.open(f"/applications/check?call={journey.notes['call']}")
-    officer.press("Pass on all of this list with nothing found")
+    officer.page.select_option("#list-which", "page")
+    officer.go(officer.page.locator('button[formaction*="/acts/pass-on"]'))
     for _plan, reference in faultless:
         officer.shows(reference)
     officer.look("several plans to be passed on")
-    officer.press("Pass these plans on")
+    officer.send()
+    officer.sees("Back to the list")
     assert not journey.site.ask(WAITING + NOTHING_FOUND)
 
 

@@ -63,11 +63,12 @@ def all_are_approved(journey: Journey) -> None:
     decider = journey.somebody("Decision-maker")
     decider.open(f"/applications/rounds/{journey.notes['call']}")
     decider.look("the round with the board's proposals")
-    decider.go(decider.page.locator('main button[name="all"]'))
+    decider.page.select_option("#list-which", "page")
+    decider.go(decider.page.locator('button[formaction*="/acts/approve"]'))
     decider.shows(CONDITION)
     decider.look("the board's proposals approved together")
     decider.send()
-    decider.misses("Look at the chosen proposals")
+    decider.sees("Back to the list")
 
 
 def letters_are_looked_at(journey: Journey) -> None:
