@@ -42,6 +42,7 @@ from app.checking import daily as _checking_daily
 from app.checking import lists as check_lists
 from app.checking import past, sheets
 from app.checking import sections as check_sections
+from app.checking import service as check_service
 from app.closing import host_past as closing_past
 from app.closing import lists as closing_lists
 from app.closing import sections as closing_sections
@@ -157,6 +158,7 @@ SUBSCRIPTIONS: tuple[tuple[type, Any], ...] = (
     (Moved, assigning_service.let_go_of_withdrawn),
     (Moved, screening_runs.after_submission),
     (Moved, sheets.after_submission),
+    (Moved, check_service.after_move),
     (NamesChanged, screening_runs.after_names_changed),
     (RegisterRead, screening_runs.after_register),
     (Moved, insight.moved),

@@ -22,10 +22,13 @@ from app.core.authz import Actor
 from app.core.db import db
 from app.core.errors import Refused, TransitionNotAllowed
 from app.core.i18n import LANGUAGES
+from app.core.workflow import Moved
 
 #: Working days a host has for corrections unless the officer says otherwise. A stand-in: the guidelines name none.
 RETURN_DAYS = 5
 START = "start_review"
+#: The verbs of a plan's own page that answer the formal check.
+ELSEWHERE = {START: Outcome.PASSED, "return": Outcome.RETURNED}
 
 
 def usual_due_day() -> date:
@@ -39,8 +42,9 @@ def pass_on(actor: Actor, application: Application, seen: Seen) -> FormalCheck:
     Raises: Forbidden; Met when somebody else handled, changed or took over the plan meanwhile.
     """
     _begin(actor, application, seen)
+    made = _record(actor, application, Outcome.PASSED)
     applications.transition(actor, application, START)
-    return _record(actor, application, Outcome.PASSED)
+    return made
 
 
 def send_back(
@@ -59,8 +63,9 @@ def send_back(
     _begin(actor, application, seen)
     if not sections:
         raise Refused({"": [_("Tick the sections that are to be corrected, or write a remark on one.")]})
+    made = _record(actor, application, Outcome.RETURNED)
     applications.send_back(actor, application, reason=reason, due_on=due_on, sections=sections)
-    return _record(actor, application, Outcome.RETURNED)
+    return made
 
 
 def find_inadmissible(
@@ -87,8 +92,7 @@ def find_inadmissible(
             problems[name] = [_("Give the reason in both languages: it may become part of the letter.")]
     if problems:
         raise Refused(problems)
-    applications.transition(actor, application, START)
-    return _record(
+    made = _record(
         actor,
         application,
         Outcome.INADMISSIBLE,
@@ -96,6 +100,18 @@ def find_inadmissible(
         reason_ja=reason_ja.strip(),
         reason_en=reason_en.strip(),
     )
+    applications.transition(actor, application, START)
+    return made
+
+
+def after_move(fact: Moved) -> None:
+    """A plan passed on or returned from its own page was checked too: the outcome is written down all the same."""
+    outcome = ELSEWHERE.get(fact.verb) if fact.workflow == "application" else None
+    if outcome is None or fact.actor is None or fact.actor.id is None:
+        return
+    application: Application = fact.subject
+    if not any(check.submitted_at == application.submitted_at for check in queries.checks_of(application)):
+        _record(fact.actor, application, outcome)
 
 
 def lift(actor: Actor, application: Application, *, reason: str) -> None:

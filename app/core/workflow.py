@@ -66,6 +66,7 @@ class Moved:
     workflow: str
     verb: str
     subject: Any
+    actor: Actor | None = None
 
 
 @dataclass(frozen=True)
@@ -165,7 +166,7 @@ class Workflow:
             from_state=str(firing.from_state),
             to_state=str(transition.target),
         )
-        events.publish(Moved(self.name, verb, subject))
+        events.publish(Moved(self.name, verb, subject, actor))
 
     def in_the_way(self, subject: Any, verb: str) -> str:
         """Why a verb cannot be done to a row now, in sentences; empty if it can. Permission is not asked here."""

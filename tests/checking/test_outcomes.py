@@ -8,6 +8,7 @@ from flask_babel import force_locale
 from sqlalchemy import select
 
 from app.applications import release
+from app.applications import service as applications
 from app.applications.models import Application, ApplicationState
 from app.checking import queries, service
 from app.checking.meeting import Seen
@@ -189,3 +190,13 @@ def test_plan_returned_and_back_is_checked_again(client: Client, officer: Any) -
         select(AuditEvent.verb).where(AuditEvent.verb.startswith("check:")).order_by(AuditEvent.id)
     )
     assert list(verbs) == ["check:returned", "check:passed"]
+
+
+def test_plan_passed_on_or_returned_from_its_own_page_is_on_record_too(app: Any) -> None:
+    officer = make_actor(Role.COORDINATOR)
+    call = make_call()
+    passed, returned = make_waiting(call=call), make_waiting(call=call)
+    applications.transition(officer, passed, "start_review")
+    applications.send_back(officer, returned, reason="Once more.", due_on=clock.today() + timedelta(days=5))
+    assert [(check.outcome, check.made_by_id) for check in checks(passed)] == [(Outcome.PASSED, officer.id)]
+    assert [(check.outcome, check.made_by_id) for check in checks(returned)] == [(Outcome.RETURNED, officer.id)]
