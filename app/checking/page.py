@@ -50,17 +50,17 @@ class Page:
         return [reason for reason in self.reasons if not section or reason.section in ("", section)]
 
 
-def of(actor: Actor, application: Application, filters: Filters) -> Page:
-    """The page of a plan, whether it still waits for its check or not."""
+def of(actor: Actor, application: Application, filters: Filters, known: Application) -> Page:
+    """The page of a plan, whether it still waits for its check or not; `known`: what of it was submitted."""
     waits = application.state is ApplicationState.SUBMITTED
     return Page(
         rules=panel.frozen(application),
         differences=since.submission(application) if waits else [],
         sheet=queries.sheet_of(application),
         similar=queries.similar(actor, application),
-        repeats=repeats.of(actor, application),
+        repeats=repeats.of(actor, known),
         past=past.of(actor, application.host_institution, application.call.fiscal_year),
-        exceptions=sum(bool(person.previous_visit_reason) for person in application.named),
+        exceptions=sum(bool(person.previous_visit_reason) for person in known.named),
         holder=claims.others(actor, application) if waits else None,
         progress=queue_queries.progress(application.call_id),
         neighbours=queue_queries.neighbours(actor, application, filters),

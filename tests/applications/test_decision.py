@@ -7,6 +7,7 @@ import pytest
 from flask_babel import force_locale
 from sqlalchemy import func, select
 
+from app.accounts.models import UserState
 from app.applications import agenda, proposing, release, round_queries
 from app.applications.models import Application, ApplicationState, Decision, Outcome
 from app.applications.workflow import APPLICATION
@@ -30,8 +31,7 @@ S = ApplicationState
 @pytest.fixture
 def call(app: Any) -> Any:
     """A round that closed yesterday."""
-    now = clock.now()
-    return make_call(opens_at=now - timedelta(days=30), closes_at=now - timedelta(days=1))
+    return make_call(opens_at=clock.now() - timedelta(days=30), closes_at=clock.now() - timedelta(days=1))
 
 
 def post(client: Client, application: Application, verb: str, **fields: str) -> Any:
@@ -224,12 +224,14 @@ def test_interrupted_release_goes_on_without_a_second_mail(app: Any, call: Any, 
     assert call.released_at is not None
 
 
-def test_job_of_somebody_who_lost_the_role_releases_nothing(app: Any, call: Any, monkeypatch: Any) -> None:
+@pytest.mark.parametrize("lost", ["role", "account"])
+def test_job_of_somebody_who_may_no_more_releases_nothing(app: Any, call: Any, monkeypatch: Any, lost: str) -> None:
     monkeypatch.setattr(release, "AT_ONCE", 0)
     make_application(S.DECIDED, call=call)
     user = make_user(Role.DECISION_MAKER)
     release.release(actor_of(user), call)
-    user.grants.clear()
+    user.state = UserState.DISABLED if lost == "account" else user.state
+    user.grants[:] = [] if lost == "role" else user.grants
     db.session.commit()
     jobs.run_next()
     assert round_queries.count_decided(call.id) == 1

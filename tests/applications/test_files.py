@@ -19,9 +19,9 @@ from app.applications import (
     snapshot,
     submission,
 )
-from app.applications.file_model import PlanFileKind
+from app.applications.file_model import PlanFile, PlanFileKind
 from app.applications.models import Application, ApplicationState
-from app.core import clock, storage
+from app.core import authz, clock, storage
 from app.core.authz import Actor, Role
 from app.core.db import db
 from app.core.errors import Forbidden, Refused, TransitionNotAllowed
@@ -238,6 +238,11 @@ class TestPages:
         other = make_application("submitted", call=file.application.call)
         sign_in(client, make_user(Role.COORDINATOR))
         assert client.get(f"/applications/{other.public_id}/files/{file.public_id}").status_code == 404
+
+    def test_files_of_other_institutions_do_not_exist(self, app: Flask) -> None:
+        file = attach(make_application("submitted"))
+        for actor, held in ((editor(file.application), [file]), (make_actor(Role.HOST_EDITOR), [])):
+            assert db.session.scalars(authz.visible(actor, "attachment:view", PlanFile)).all() == held
 
     @pytest.mark.parametrize("role", [Role.AUDITOR, Role.ADMINISTRATOR])
     def test_neither_auditors_nor_administrators_read_files(self, app: Flask, client: Client, role: Role) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.applications import comment_queries, commenting, copying, mailing, moving, receipts, snapshot
 from app.applications.models import Application, ApplicationState
 from app.applications.moving_model import MoveState, PlanMove
-from app.core import authz
+from app.core import audit, authz
 from app.core.authz import Role
 from app.core.db import db
 from app.core.errors import Forbidden, Refused, TransitionNotAllowed
@@ -192,6 +192,7 @@ class TestAfterwards:
         application.state = S.RETURNED
         db.session.flush()
         commenting.write(actor_of(former), application, "overview", "Our secret worry")
+        audit.record(actor_of(former), "application:edit", application)
         application.state = S.SUBMITTED
         db.session.flush()
         moved(application, target)

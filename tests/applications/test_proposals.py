@@ -206,13 +206,15 @@ def test_pages_take_a_plan_from_proposal_to_decision(client: Client) -> None:
     form = hidden(client.get(f"{path}/propose").text)
     words = {"outcome": "adopted", "people_cap": "6", "money_cap": "2,000,000", "condition_en": "Two fewer"}
     assert client.post(f"{path}/propose", data=form | words | {"comment": "First of its kind"}).status_code == 302
+    proposal = proposal_queries.open_of(plan)
+    assert proposal is not None
+    answer = f"/applications/proposals/{proposal.public_id}/approve"
+    assert client.get(answer).status_code == 403  # coordinators propose and do not approve
     page = client.get(path).text
     for text in ("Proposed: Adopted", "At most 6 people", "At most ¥2,000,000", "Two fewer", "First of its kind"):
         assert text in page
     sign_in(client, make_user(Role.DECISION_MAKER, name="Hiroshi Ishikawa"))
-    proposal = proposal_queries.open_of(plan)
-    assert proposal is not None and f"/proposals/{proposal.public_id}/approve" in client.get(path).text
-    answer = f"/applications/proposals/{proposal.public_id}/approve"
+    assert answer in client.get(path).text
     form = hidden(client.get(answer).text)
     for _click in range(2):  # a second click does nothing, and leads to the same place
         assert client.post(answer, data=form | {"comment": "Agreed."}).status_code == 302

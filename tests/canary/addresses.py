@@ -11,13 +11,14 @@ from werkzeug.routing import Rule
 
 from app.core.web import PUBLIC
 from tests.architecture import test_matrix as matrix
-from tests.canary.world import World
+from tests.canary.people import World
 
 NOBODYS = "zzzzzzzz"  # how ids that name nothing begin
-COMMON = {"criterion_key", "year", "verb", "section", "name", "day"}
+COMMON = {"criterion_key", "year", "verb", "section", "name", "day", "kind", "list_name", "act_name"}
 TOKENS = {"token", "code", "filename", "mail_id", "session_id", "link_id", "public_id", "person_id"}
 VERBS = ("submit", "withdraw", "return", "adopt", "decline", "reserve", "no-such-verb")
 SECTIONS = ("overview", "budget", "safety", "people")
+LISTS = ("applications", "experts", "screening", "audit-log", "mails", "jobs", "people", "invitees", "declarations")
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,8 @@ def _values(rule: Rule, values: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from ({**values, "verb": verb} for verb in VERBS)
     elif "section" in rule.arguments:
         yield from ({**values, "section": section} for section in SECTIONS)
+    elif "list_name" in rule.arguments and "view_id" not in rule.arguments:
+        yield from ({**values, "list_name": name} for name in LISTS)
     else:
         yield values
 

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from app.core.db import db
 from app.core.outbox import OutboxMessage
 from tests.canary.birds import Reader
+from tests.canary.people import Somebody, World
 from tests.canary.unpacking import canaries, words_in
-from tests.canary.world import Somebody, World
 
 REDIRECTS = (301, 302, 303, 307, 308)
 

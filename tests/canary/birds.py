@@ -111,6 +111,26 @@ WHO_MAY_KNOW: dict[str, str] = {
     "board-condition": "jst auditor host-once-released",
     "decision-comment": "jst auditor",
     "decision-message": "jst host-once-released",
+    "decision-condition": "jst auditor host-once-released",
+    "proposal": "jst auditor",  # what is proposed is no decision; its reasons are logged
+    "letter-text": "jst",  # what a round's letters will say
+    "letter-note": "jst host-once-released",
+    "letter": "jst host-once-released",
+    "feedback-as-written": "owner jst-unless-closed",  # a ruling has put it in other words
+    "feedback-ruled": "jst-unless-closed host-once-released",
+    "ruling-reason": "jst-unless-closed auditor",
+    # rows 18-20: the formal check
+    "check": "jst auditor",
+    "check-text": "",  # what plans are compared by
+    "house-reason": "jst",
+    # rows 21, 22, 25: files and moves
+    "file": "host owner jst screening reads",
+    "file-of-draft": "host owner",
+    "malware": "host owner",
+    "move": "jst auditor",
+    # what people keep of lists for themselves
+    "saved-view": "owner",
+    "list-task": "owner",
     # rows 42-45: screening
     "screening-note": "screening",
     "screening-proposal": "screening decision-maker",

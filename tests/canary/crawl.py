@@ -19,8 +19,8 @@ from flask import Flask
 from tests.canary.addresses import Asked, addresses, filled, forms, rules
 from tests.canary.asking import REDIRECTS, Answer, Asker
 from tests.canary.birds import STAND_IN, Canary, may_know
+from tests.canary.people import Somebody, World
 from tests.canary.unpacking import kind_of
-from tests.canary.world import Somebody, World
 
 HIDDEN = (403, 404, 410)
 CHANGING = re.compile(r"[\w.-]{20,}|[0-9a-f]{16}")  # tokens, signatures, nonces, numbers of requests

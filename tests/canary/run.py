@@ -27,7 +27,8 @@ from app.core.i18n import LANGUAGES
 from config import Testing
 from tests.canary.asking import speak
 from tests.canary.crawl import Crawl, Tally
-from tests.canary.world import Builder, World
+from tests.canary.people import World
+from tests.canary.world import Builder
 from tests.conftest import Client, _with_one_memory_database
 
 SHARE = float(os.environ.get("CANARY_SHARE", "0.3"))

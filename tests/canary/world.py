@@ -4,7 +4,6 @@ The objects of every route are those of the authorization matrix's test (one set
 parameters that test knows is walked here too; the plans with secrets stand beside them.
 """
 
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -22,10 +21,11 @@ from app.core.db import db
 from app.export_control.models import Declaration
 from app.invitees.models import Invitee
 from app.reviews.models import ReviewAssignment, Reviewer
+from app.reviews.scoring_models import Review
 from tests.architecture import test_matrix as matrix
-from tests.canary import panel, plans
+from tests.canary import deciding, panel, plans
 from tests.canary.birds import Aviary, Place, Reader
-from tests.canary.unpacking import canaries
+from tests.canary.people import Ids, Somebody, World
 from tests.factories.accounts import grant_role, make_user, sign_in
 from tests.factories.calls import make_call
 from tests.factories.partners import invite_partner, open_browser
@@ -34,42 +34,6 @@ from tests.factories.reviews import make_assignment, make_discussion, make_revie
 S = ApplicationState
 ROUNDS = {"open": "before", "scoring": "scoring", "talk": "discussion"}
 EXPERTS = ("asked", "reading", "done", "second", "elsewhere", "in-conflict", "late", "abstained")
-Ids = dict[str, str]
-
-
-@dataclass
-class Somebody:
-    """A reader with a browser: the cookies it sends."""
-
-    reader: Reader
-    user: User | None = None
-    cookies: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass
-class World:
-    """Who asks, for which objects (ids by parameter, by place), and every secret."""
-
-    aviary: Aviary
-    people: dict[str, Somebody] = field(default_factory=dict)
-    objects: dict[str, Ids] = field(default_factory=dict)
-    places: dict[str, tuple[Place, Application]] = field(default_factory=dict)
-    year: int = 2025
-
-    def reader_of(self, user_id: int | None, address: str) -> Reader:
-        """Whose mail that is: somebody known, or whoever wears these hats."""
-        for person in self.people.values():
-            if person.user is not None and (person.user.id == user_id or person.user.email == address):
-                return person.reader
-        written_in = [self.aviary.birds[word] for word in canaries(address)]
-        for bird in written_in:  # an address that is a secret itself: of its owner, or of the host's contact
-            found = self.people.get(bird.owner)
-            return found.reader if found is not None else Reader(f"contact of {bird.place.name}", host=bird.place.host)
-        user = db.session.get(User, user_id) if user_id else None
-        if user is None:
-            return Reader(f"somebody at {address}")
-        hosts = [grant.institution_id for grant in user.grants if grant.institution_id]
-        return Reader(user.email, frozenset(str(grant.role) for grant in user.grants), hosts[0] if hosts else None)
 
 
 class Builder:
@@ -87,6 +51,7 @@ class Builder:
             self.calls[name] = make_call(str(number + 2), **({} if name == "open" else closed))
             make_review_plan(self.calls[name], phase)
         self.talk = make_discussion(self.calls["talk"])
+        self.kept: dict[str, Ids] = {}
         self.bases = {"a": matrix.build(base), "b": matrix.build(base)}
         self.edition = panel.make_list(self.aviary)
 
@@ -102,6 +67,9 @@ class Builder:
             self._house(house)
         self._read_plans()
         self._coordinator_who_reviews()
+        self._keep_lists()
+        deciding.write_letters(self.aviary, self.calls["scoring"])
+        deciding.keep_reason(self.aviary)
         for name in ("scoring", "talk"):
             board = panel.lay_board(self.aviary, self.calls[name], self.world.places)
             for place in self.world.objects.values():
@@ -144,10 +112,14 @@ class Builder:
             ("read", "scoring", S.UNDER_REVIEW, ()),
             ("talked", "talk", S.UNDER_REVIEW, ()),
             ("decided", "talk", S.DECIDED, ()),
+            ("moved", "scoring", S.SUBMITTED, ()),
         ):
-            place = Place(f"{name} {house}", self.bases[house].host.id, state is not S.DRAFT, False, partners)
+            now = {"a": "b", "b": "a"}[house] if name == "moved" else house  # whose it is in the end
+            place = Place(f"{name} {house}", self.bases[now].host.id, state is not S.DRAFT, False, partners)
             plan = plans.make_plan(self.aviary, place, self.bases[house].host, self.calls[call], state)
-            self._finish(house, place, plan, self.calls[call])
+            if name == "moved":
+                deciding.move(self.aviary, place, plan, self.bases[now].host)
+            self._finish(now, place, plan, self.calls[call])
             if state is S.RETURNED:
                 plans.send_back(self.aviary, place, plan)
         for name in ("read", "decided"):
@@ -167,6 +139,10 @@ class Builder:
         snapshot.freeze(plan)
         plans.decide(self.aviary, place, plan)
         self._finish(house, place, plan, self.calls["base"])
+        deciding.tell(self.aviary, place, plan)
+        review = db.session.scalars(select(Review).where(Review.public_id == base.ids["review_id"])).one()
+        review.for_applicant = f"Poor: {self.aviary.plant('feedback-as-written', place, f'expert of base {house}')}"
+        deciding.rule(self.aviary, place, review)
         person = db.session.get(Invitee, base.person.id)
         assert person is not None
         declaration = db.session.scalars(
@@ -186,6 +162,13 @@ class Builder:
         staff = [self.world.people[f"{role} {house}"].user for role in ("host_editor", "host_approver")]
         said = plans.talk_inside(self.aviary, place, plan, *staff)  # type: ignore[arg-type]
         panel.write_mail(self.aviary, place, staff[0])  # type: ignore[arg-type]
+        mine = {"file_id": deciding.add_files(self.aviary, place, plan).public_id}
+        if place.is_submitted:
+            mine["proposal_id"] = deciding.propose(self.aviary, place, plan).public_id
+            mine["move_id"] = deciding.want_away(self.aviary, place, plan)
+            deciding.check(self.aviary, place, plan)
+            if not place.is_released:
+                deciding.leave_note(self.aviary, place, plan, 1)
         self.world.places[place.name] = (place, plan)
         self.world.objects[place.name] = {
             **self.bases[house].ids,
@@ -197,7 +180,22 @@ class Builder:
             "upload_id": matrix.make_workbook(plan).public_id,
             "roster_id": matrix.make_plan_roster(plan).public_id,
             "job_id": self.job.public_id,
+            **mine,
         }
+
+    def _keep_lists(self) -> None:
+        """What people have saved of lists: of each house's editor, of coordinators, of the auditor."""
+        for place, name in (
+            ("base a", "host_editor a"),
+            ("base b", "host_editor b"),
+            ("draft a", "coordinator"),
+            ("draft b", "auditor"),
+            ("read a", "host_approver a"),
+            ("read b", "coordinator who reviews"),
+        ):
+            self.kept[place] = deciding.keep_lists(self.aviary, name, self.world.people[name].user)  # type: ignore[arg-type]
+        for place, ids in self.world.objects.items():
+            ids.update(self.kept.get(place, self.kept["draft a"]))
 
     def _give(self, place_name: str, expert: str, state: str, **gone: Any) -> ReviewAssignment:
         """A plan to an expert, who then knows of it."""

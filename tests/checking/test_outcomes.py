@@ -175,8 +175,11 @@ def test_nobody_outside_learns_of_the_mark(client: Client, officer: Any, role: R
 def test_outcomes_belong_to_coordinators(app: Any) -> None:
     plan = make_waiting()
     for role in (Role.DECISION_MAKER, Role.AUDITOR, Role.SCREENING_OFFICER):
+        for seen in (NOW, Seen(plan.version - 1)):  # nor do others learn who works on a plan, or changed it
+            with pytest.raises(Forbidden):
+                service.pass_on(make_actor(role), plan, seen)
         with pytest.raises(Forbidden):
-            service.pass_on(make_actor(role), plan, NOW)
+            service.lift(make_actor(role), plan, reason="By mistake")
 
 
 def test_plan_returned_and_back_is_checked_again(client: Client, officer: Any) -> None:

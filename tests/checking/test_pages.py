@@ -105,6 +105,17 @@ def test_page_of_a_plan_handled_meanwhile_says_so_and_offers_no_outcome(client: 
     assert "does not wait for its formal check any more" in page and "Record and go on" not in page
 
 
+def test_page_of_a_returned_plan_shows_what_was_submitted_and_nothing_of_the_draft(
+    client: Client, officer: Any
+) -> None:
+    plan = make_application(S.RETURNED, theme_en="Rivers", purpose="We measure.")
+    plan.theme_en, plan.purpose, plan.principal_name = "Oceans", "We dive.", "Somebody Else"
+    db.session.flush()
+    page = text(client.get(f"/applications/check/{plan.public_id}"))
+    assert "Rivers" in page and "We measure." in page
+    assert not [word for word in ("Oceans", "We dive.", "Somebody Else") if word in page]
+
+
 def test_opening_a_page_says_that_somebody_works_on_the_plan(client: Client, officer: Any) -> None:
     plan = waiting(0, make_call())
     client.post(f"/applications/check/{plan.public_id}/here")

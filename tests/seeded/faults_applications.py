@@ -5,9 +5,9 @@ from tests.seeded.fault import Fault
 MODELS, QUERIES = "app/applications/models.py", "app/applications/queries.py"
 DECISION, RELEASE = "app/applications/decision.py", "app/applications/release.py"
 LINKS, NAMED = "app/applications/partner_links.py", "app/applications/named_models.py"
-SHOW, LIST_VIEW = "app/applications/views/show.py", "app/applications/views/listing.py"
+SHOW, LIST_VIEW = "app/applications/views/show.py", "app/core/lists/views.py"
 LISTING, DECIDING = "tests/applications/test_listing.py", "tests/applications/test_decision.py"
-REFUSALS = "tests/applications/test_refusals.py"
+REFUSALS, PROPOSALS = "tests/applications/test_refusals.py", "tests/applications/test_proposals.py"
 
 FAULTS = (
     Fault(
@@ -48,8 +48,8 @@ FAULTS = (
     Fault(
         "the export holds what may be seen, not what may be taken away",
         QUERIES,
-        'return listed(actor, **filters).where(authz.condition(actor, "application:export", Application))',
-        "return listed(actor, **filters)",
+        "return listed(actor, **filters).where(permitted, Application.submitted_at.is_not(None))",
+        "return listed(actor, **filters).where(Application.submitted_at.is_not(None))",
         (REFUSALS,),
     ),
     Fault(
@@ -102,33 +102,33 @@ FAULTS = (
         (REFUSALS,),
     ),
     Fault(
-        "hosts read the decision on the page of their plan",
+        "hosts read the conditions of a decision before the release",
         SHOW,
-        "decision=queries.decision_of(application) if inside else None",
-        "decision=queries.decision_of(application)",
-        (DECIDING,),
+        "        is_told = application.state in ADOPTED and application.released_at is not None\n",
+        "        is_told = True\n",
+        ("tests/applications/test_proposals.py", DECIDING),
     ),
     Fault(
         "the list is taken away without the password",
         LIST_VIEW,
-        '@permission_required("application:export")\n@step_up_required\n',
-        '@permission_required("application:export")\n',
-        (LISTING,),
+        "    if of.export.steps_up(current_actor()):\n        return _after_password(of)\n",
+        "",
+        (LISTING, "tests/core/test_lists.py"),
     ),
     Fault(
         "anybody decides",
-        DECISION,
-        '    authz.require(actor, "application:decide", application)\n    if actor.id is None:\n'
-        "        raise Forbidden()\n    if verb not",
-        "    if actor.id is None:\n        raise Forbidden()\n    if verb not",
-        (REFUSALS,),
+        "app/applications/proposing.py",
+        '    authz.require(actor, "decision:change" if proposal.is_change else "decision:approve", proposal)\n',
+        "",
+        (PROPOSALS, REFUSALS),
     ),
     Fault(
         "plans are decided in any state",
         DECISION,
-        "    if verb not in DECISIONS or application.state not in APPLICATION[verb].sources:\n",
-        "    if verb not in DECISIONS:\n",
-        (DECIDING,),
+        "    if application.state not in APPLICATION[verb].sources:\n        raise TransitionNotAllowed()\n"
+        "    decision = queries.decision_of(application)\n    if decision is None:",
+        "    decision = queries.decision_of(application)\n    if decision is None:",
+        (DECIDING, PROPOSALS),
     ),
     Fault(
         "anybody releases results",

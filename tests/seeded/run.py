@@ -16,11 +16,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.seeded import faults_applications, faults_core, faults_desk, faults_reviews
+from tests.seeded import faults_applications, faults_core, faults_desk, faults_results, faults_reviews
 from tests.seeded.fault import Fault
 
 ROOT = Path(__file__).parents[2]
-FAULTS = (*faults_core.FAULTS, *faults_applications.FAULTS, *faults_reviews.FAULTS, *faults_desk.FAULTS)
+GROUPS = (faults_core, faults_results, faults_desk, faults_applications, faults_reviews)
+FAULTS = tuple(fault for group in GROUPS for fault in group.FAULTS)
 PARTS = ("app", "tests", "migrations", "config.py", "wsgi.py", "pyproject.toml", "docs")
 GOAL = float(os.environ.get("SEEDED_GOAL", "0.95"))
 LONGEST = 300  # seconds for the tests of one fault

@@ -9,6 +9,7 @@ from app.applications import budget_facts, contents
 from app.applications import queries as plans
 from app.applications.models import Application
 from app.applications.views import budget
+from app.applications.views.shared import as_known
 from app.applications.vocabulary import SECTION_LABELS
 from app.applications.workflow import APPLICATION
 from app.calls.models import round_title
@@ -115,21 +116,23 @@ def _render(
     application: Application, form: OutcomeForm, *, status: int = 200, met: Met | None = None, **more: Any
 ) -> Answer:
     actor, filters = current_actor(), filters_given()
-    found = page.of(actor, application, filters)
+    known = as_known(application)
+    found = page.of(actor, application, filters, known)
     if request.method == "GET" or met is not None:  # otherwise the form still says what its writer saw
         form.saw(application.version, found.holder.mark if found.holder is not None else "")
-    money = budget_facts.of(application)
+    money = budget_facts.of(known)
     answer = render_template(
         "checking/show.html",
         application=application,
+        theme=known.theme,
         form=form,
         page=found,
         met=met,
         taken=[(plan, holder) for plan, holder in claims.taken_from(actor) if plan is not application],
         filters=filters,
         here=filters.arguments(),
-        contents=contents.of(application, with_contacts=plans.sees_contacts(actor)),
-        money=budget.stored_box(application, money),
+        contents=contents.of(known, with_contacts=plans.sees_contacts(actor)),
+        money=budget.stored_box(known, money),
         sections=SECTION_LABELS,
         states=APPLICATION.states,
         round_title=round_title,
