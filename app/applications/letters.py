@@ -60,9 +60,11 @@ def kind_of(given: Granted, earlier: ResultLetter | None) -> LetterKind:
     return LetterKind.CHANGED
 
 
-def write(application: Application, given: Granted, text: InForce) -> dict[Language, Written]:
-    """The letter in each language: the round's text with the plan's values."""
-    comments, found = feedback.of(application), {}
+def write(
+    application: Application, given: Granted, text: InForce, comments: list[str] | None = None
+) -> dict[Language, Written]:
+    """The letter in each language: the round's text with the plan's values. `comments`: of the review, if not all."""
+    comments, found = feedback.of(application) if comments is None else comments, {}
     for language in LANGUAGES:
         values = letter_values.of(application, given, language, comments=comments)
         subject, body = (text.subject_ja, text.body_ja) if language == "ja" else (text.subject_en, text.body_en)

@@ -119,14 +119,19 @@ def entry_of(actor: Actor, public_id: str) -> Entry | None:
     return _entry(*row)
 
 
+def is_closed(actor: Actor, application: Application) -> bool:
+    """Whether somebody of JST may not know the texts now: before the own review of the plan is in, or in conflict."""
+    return application.id in blindness.closed_to(actor)
+
+
 def is_released(application: Application) -> bool:
     """Whether the host knows the result: from then on its letter says what it says."""
     return application.state in RELEASED
 
 
 def of_application(actor: Actor, application: Application) -> Section | None:
-    """The section of a plan's page, once the result is released. One query, and none before."""
+    """The section of a plan's page, once the result is released. Two queries, and none before."""
     if not is_released(application) or not authz.can(actor, "feedback:view", application):
         return None
-    texts = texts_of(application)
+    texts = [] if is_closed(actor, application) else texts_of(application)
     return Section(_("Comments of the review"), (_("Comment"),), [(text,) for text in texts], "") if texts else None
