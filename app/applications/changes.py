@@ -177,7 +177,14 @@ ROWS: Mapping[str, tuple[Any, Mapping[str, tuple[Any, Words]]]] = {
     ),
 }
 CONTACTS = frozenset(
-    {"principal_email", "administrative_email", "administrative_phone", "contact_email", "crisis_phone"}
+    {
+        "principal_email",
+        "administrative_email",
+        "administrative_phone",
+        "contact_email",
+        "contact_phone",
+        "crisis_phone",
+    }
 )
 
 

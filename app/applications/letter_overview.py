@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, load_only
 
-from app.applications import letter_recipients, letters_facts, mailing
+from app.applications import letter_recipients, letters_facts, mailing, queries
 from app.applications.letter_recipients import Recipient
 from app.applications.letter_words import LetterKind
 from app.applications.letters_facts import Granted
@@ -59,7 +59,7 @@ def of(call: Call) -> list[Row]:
         .where(
             Application.call_id == call.id,
             Application.submitted_at.is_not(None),
-            Application.state != S.WITHDRAWN,
+            Application.state.not_in(queries.AFTER_A_DRAFT),  # JST knows neither theme nor addresses of a draft
         )
         .options(
             load_only(*COLUMNS),

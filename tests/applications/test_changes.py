@@ -215,6 +215,7 @@ def test_contacts_stay_masked_for_those_who_do_not_see_them(client: Client) -> N
 
     def change(plan: Application) -> None:
         plan.principal_email, plan.partners[0].contact_email = "new@example.jp", "other@example.org"
+        plan.administrative_phone, plan.partners[0].contact_phone = "075-1", "977-1"
 
     assert compared(application, change, with_contacts=False) == {}
 

@@ -132,6 +132,17 @@ def test_preview_is_nobodys_but_those_who_know_decisions(client: Client, call: A
         assert client.get(f"/applications/rounds/{call.public_id}/letters").status_code == 403
 
 
+def test_plan_being_corrected_has_no_letter(client: Client, call: Any) -> None:
+    """Its theme and its addresses are a draft's, which JST does not know."""
+    application = make_application(ApplicationState.RETURNED, call=call, theme_en="Rivers")
+    application.theme_en = "Oceans"
+    db.session.flush()
+    sign_in(client, make_user(Role.COORDINATOR))
+    for path in ("letter", "letter-preview.pdf", "letter/note"):
+        assert client.get(f"/applications/{application.public_id}/{path}").status_code == 404
+    assert "Oceans" not in client.get(f"/applications/rounds/{call.public_id}/letters").get_data(as_text=True)
+
+
 def test_preview_is_the_letter_that_goes_out_and_says_that_it_is_none(client: Client, call: Any) -> None:
     application = decided(call, "declined", message="Please come again.", theme_ja="河川の計測")
     sign_in(client, make_user(Role.DECISION_MAKER))

@@ -69,6 +69,7 @@ WORDS = {
     "decision-maker": lambda r, c: Role.DECISION_MAKER in r.roles,
     "screening": lambda r, c: c.place.is_submitted and Role.SCREENING_OFFICER in r.roles,
     "auditor": lambda r, c: c.place.is_submitted and Role.AUDITOR in r.roles,
+    "auditor-of-drafts": lambda r, _c: Role.AUDITOR in r.roles,
     "administrator": lambda r, c: Role.ADMINISTRATOR in r.roles,
     "alumni": lambda r, c: Role.ALUMNUS in r.roles,
 }
@@ -127,6 +128,8 @@ WHO_MAY_KNOW: dict[str, str] = {
     "file": "host owner jst screening reads",
     "file-of-draft": "host owner",
     "malware": "host owner",
+    "file-name": "host owner jst screening reads auditor",  # auditors by the log alone, row 78
+    "name-of-unsubmitted": "host owner auditor-of-drafts",
     "move": "jst auditor",
     # what people keep of lists for themselves
     "saved-view": "owner",
@@ -138,6 +141,7 @@ WHO_MAY_KNOW: dict[str, str] = {
     "screening-action": "host jst screening auditor",  # part of the result, row 43
     # rows 69-78: alumni, logs
     "alumnus": "owner coordinator alumni",
+    "listed-name": "host owner coordinator screening auditor alumni",  # of alumni who agreed to be found
     "alumnus-address": "owner coordinator",
     "mail-subject": "host jst-mail administrator",  # row 76: JST's log of mails has their subjects
     "mail-body": "",

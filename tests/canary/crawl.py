@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 from flask import Flask
 
+from app.core.authz import Role
 from tests.canary.addresses import Asked, addresses, filled, forms, rules
 from tests.canary.asking import REDIRECTS, Answer, Asker
 from tests.canary.birds import STAND_IN, Canary, may_know
@@ -62,6 +63,8 @@ class Crawl:
         """As everybody named: every address, every search, every form."""
         for name in names:
             person, pages = self.world.people[name], Pages()
+            if person.reader.roles & {Role.COORDINATOR, Role.DECISION_MAKER}:  # they know every proposal
+                pages.known.update(ids["proposal_id"] for ids in self.world.objects.values())
             if "get" in parts:
                 self._get_all(person, pages)
             if "search" in parts:

@@ -134,7 +134,8 @@ def add_files(aviary: Aviary, place: Place, plan: Application) -> PlanFile:
 
 def _attach(aviary: Aviary, kind: str, place: Place, plan: Application, owner: str, **fields: Any) -> PlanFile:
     data = pdf(aviary.plant(kind, place, owner))
-    name, note = (f"about {aviary.plant(kind, place, owner)}" for _part in range(2))
+    name = f"about {aviary.plant('file-name' if kind == 'file' else 'name-of-unsubmitted', place, owner)}"
+    note = f"About {aviary.plant(kind, place, owner)}"
     usual = {"data": data, "note": note, "scan": ScanState.FORMAT_ONLY, "scanned_at": clock.now()}
     made = attach(plan, f"{name}.pdf", **{**usual, **fields})
     return made

@@ -119,7 +119,7 @@ def world(app: Flask) -> Iterator[World]:
 
 def _asked(path: str) -> bool:
     some = picks(SHARE, "suite")
-    often = picks(0.03, "suite")
+    often = picks(0.025, "suite")
     return some(path) or (any(part in path for part in ALWAYS) and often(path))
 
 
@@ -129,23 +129,8 @@ def test_nobody_finds_a_foreign_word(app: Flask, world: World) -> None:
         speak(world, language)
         Crawl(app, world, tally, language, _asked).run(readers)
     assert not tally.leaks, "\n".join(f"{finding} | {where}" for finding, where in tally.leaks.items())
-    assert tally.total > 600
+    assert tally.total > 500
     assert len({kind for _who, kind in tally.seen}) > 20  # and everybody sees what is their own
-
-
-def test_a_foreign_word_on_a_page_is_found(app: Flask, world: World) -> None:
-    """The crawl bites: a page that greets everybody with a foreign plan's theme."""
-    place, plan = world.places["read b"]
-    tally, greeting = Tally(), plan.theme_en
-    shown = app.view_functions["home.index"]
-    app.view_functions["home.index"] = lambda: greeting
-    try:
-        speak(world, "en")
-        crawl = Crawl(app, world, tally, "en", lambda what: what.endswith(" /"))
-        crawl.run(["host_editor a", "host_editor b"], ["get"])
-    finally:
-        app.view_functions["home.index"] = shown
-    assert set(tally.leaks) == {"host_editor a sees theme (home.index)"}, (place, tally.leaks)
 
 
 def _columns() -> Iterator[tuple[str, Any]]:
@@ -159,8 +144,8 @@ def _columns() -> Iterator[tuple[str, Any]]:
                 yield f"{name}.{column.name}", column
 
 
-def test_every_text_carries_a_word_or_is_no_secret(app: Flask, world: World) -> None:
-    """A new column is planted in this world, or said to be no secret."""
+def _bare() -> list[str]:
+    """The texts under watch that carry no word and are not said to be no secret."""
     bare = []
     for name, column in _columns():
         if name in NOT_SECRET:
@@ -168,5 +153,22 @@ def test_every_text_carries_a_word_or_is_no_secret(app: Flask, world: World) -> 
         held = " ".join(str(value) for value in db.session.scalars(select(column)) if value)
         if not SHAPE.search(held):
             bare.append(name)
+    return bare
+
+
+def test_every_text_carries_a_word_and_a_foreign_one_is_found(app: Flask, world: World) -> None:
+    """A new column is planted, or said to be no secret. And the crawl bites: a page greets all with a plan's theme."""
+    bare = _bare()
     assert not bare, "\n".join(bare)
     assert {bird.kind for bird in world.aviary.birds.values()} == set(WHO_MAY_KNOW)
+    place, plan = world.places["read b"]
+    tally, greeting = Tally(), plan.theme_en
+    shown = app.view_functions["home.index"]
+    app.view_functions["home.index"] = lambda: greeting
+    try:
+        speak(world, "en")
+        crawl = Crawl(app, world, tally, "en", lambda what: what.endswith(" /"))
+        crawl.run(["host_editor a", "host_editor b"], ["get"])
+    finally:
+        app.view_functions["home.index"] = shown
+    assert set(tally.leaks) == {"host_editor a sees theme (home.index)"}, (place, tally.leaks)

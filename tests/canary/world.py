@@ -68,7 +68,7 @@ class Builder:
         self._read_plans()
         self._coordinator_who_reviews()
         self._keep_lists()
-        deciding.write_letters(self.aviary, self.calls["scoring"])
+        deciding.write_letters(self.aviary, self.calls["open"])
         deciding.keep_reason(self.aviary)
         for name in ("scoring", "talk"):
             board = panel.lay_board(self.aviary, self.calls[name], self.world.places)
@@ -153,7 +153,7 @@ class Builder:
         alumnus = db.session.scalars(select(Alumnus).where(Alumnus.public_id == base.ids["alumnus_id"])).one()
         alumnus.message = f"Hello from {self.aviary.plant('alumnus', place, f'alumna {house}')}"
         alumnus.email = self.aviary.email("alumnus-address", place, f"alumna {house}")
-        person.native_name = f"नाम {self.aviary.plant('invitee', place, f'alumna {house}')}"
+        person.native_name = f"नाम {self.aviary.plant('listed-name', place, f'alumna {house}')}"
         person.affiliation = f"Campus {self.aviary.plant('invitee', place, f'alumna {house}')}"
         person.email = self.aviary.email("invitee", place, f"alumna {house}")
 

@@ -63,6 +63,14 @@ def test_who_decides_neither_judges_nor_writes_notes() -> None:
             VERBS[name][1](make_actor(Role.DECISION_MAKER), case_in("examine"))
 
 
+def test_others_do_not_even_learn_that_a_case_has_moved() -> None:
+    actor, case = make_actor(Role.COORDINATOR), case_in("hold")
+    with pytest.raises(Forbidden):
+        service.judge(actor, case, "clear", reason=WORDS, version=case.version - 1)
+    with pytest.raises(Forbidden):
+        service.agree_to_lift(actor, case, version=case.version - 1)
+
+
 def test_only_the_desk_reads_in_an_edition() -> None:
     today = clock.today()
     sent = editions.Upload(

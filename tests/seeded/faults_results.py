@@ -229,7 +229,7 @@ FAULTS = (
         "app/core/lists/acting.py",
         "    authz.require_role(actor, act.permission)\n    found = candidates",
         "    found = candidates",
-        (LISTS,),
+        (LISTS, "tests/core/test_list_permissions.py"),
     ),
     Fault(
         "acts on lists are open to whoever sees the list",
@@ -250,7 +250,7 @@ FAULTS = (
         "app/core/lists/views.py",
         "    authz.require_role(current_actor(), of.export.permission)\n    if of.export.steps_up",
         "    if of.export.steps_up",
-        (LISTS, "tests/applications/test_listing.py"),
+        (LISTS, "tests/core/test_list_permissions.py", "tests/applications/test_listing.py"),
     ),
     Fault(
         "saved views are everybody's",

@@ -19,7 +19,7 @@ from app.applications.letter_recipients import Recipient
 from app.applications.letter_words import LetterKind
 from app.applications.letters import Written
 from app.applications.letters_facts import Granted, granted
-from app.applications.models import Application, ApplicationState, Outcome
+from app.applications.models import Application, Outcome
 from app.applications.views.blueprint import bp
 from app.applications.views.letters import kind_of
 from app.applications.views.papers import chosen_language, pdf
@@ -34,9 +34,9 @@ SAMPLES = {LetterKind.RESERVE: Outcome.RESERVE, LetterKind.DECLINED: Outcome.DEC
 
 
 def _plan(application_id: str) -> Application:
-    """A plan with a letter: of one that was withdrawn there is none. Raises: NotFound."""
+    """A plan with a letter: of one that was withdrawn, or is being corrected, there is none. Raises: NotFound."""
     application = application_for(application_id, "decision:view")
-    if application.state is ApplicationState.WITHDRAWN:
+    if application.state in queries.AFTER_A_DRAFT:
         raise NotFound()
     return application
 
