@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from flask_babel import force_locale
 from sqlalchemy import func, select
 
 from app.applications import proposing
@@ -73,7 +74,8 @@ def test_ones_own_proposals_and_changes_are_left_out_with_the_reason(app: Any) -
     call, proposals = proposed(1)
     both = make_user(Role.DECISION_MAKER)
     change = make_change(make_application(S.DECLINED, call=call), "adopted")
-    task = approve(actor_of(both), proposals[0], change)
+    with force_locale("en"):
+        task = approve(actor_of(both), proposals[0], change)
     assert decisions() == 2 and change.is_open  # the declined plan had one
     assert left(task) == ["A change of a released result is approved on its own page."]
     assert proposals[0].application.state is S.DECIDED
