@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 
 from app.applications.models import Application
 from app.calls.models import Call
+from app.core.authz import Actor
 
-Texts = Callable[[Application], Sequence[str]]
+Texts = Callable[[Application, Actor | None], Sequence[str]]
 Waiting = Callable[[Call], int]
 _texts: list[Texts] = []
 _waiting: list[Waiting] = []
@@ -21,9 +22,9 @@ def register(texts: Texts, waiting: Waiting) -> None:
         _waiting.append(waiting)
 
 
-def of(application: Application) -> list[str]:
-    """The texts for the host of a plan, as they may be passed on."""
-    return [text for provider in _texts for text in provider(application)]
+def of(application: Application, reader: Actor | None = None) -> list[str]:
+    """The texts for the host of a plan, as they may be passed on; none for a `reader` to whom its review is closed."""
+    return [text for provider in _texts for text in provider(application, reader)]
 
 
 def waiting(call: Call) -> int:

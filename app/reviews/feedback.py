@@ -83,8 +83,10 @@ def of_plan(application: Application) -> list[Entry]:
     return feedback_rules.in_order(application.public_id, found)
 
 
-def texts_of(application: Application) -> list[str]:
-    """The texts for the host as they may be passed on, each once."""
+def texts_of(application: Application, reader: Actor | None = None) -> list[str]:
+    """The texts for the host as they may be passed on, each once; none for a `reader` of JST it is closed to."""
+    if reader is not None and application.id in blindness.closed_to(reader):
+        return []
     return list(dict.fromkeys(entry.passed_on for entry in of_plan(application) if entry.passed_on))
 
 

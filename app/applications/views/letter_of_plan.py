@@ -47,7 +47,7 @@ def _previewed(application: Application) -> tuple[LetterKind, Granted]:
 
 def _written(application: Application) -> tuple[LetterKind, dict[Any, Written]]:
     kind, given = _previewed(application)
-    return kind, letters.write(application, given, letter_queries.texts(application.call)[kind])
+    return kind, letters.write(application, given, letter_queries.texts(application.call)[kind], current_actor())
 
 
 @bp.get("/<string:application_id>/letter")
