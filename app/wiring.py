@@ -194,7 +194,7 @@ def init_app(app: Flask) -> None:
     row_usage.register(_rates.UnitRate, plan_usage.of_rate)
     row_usage.register(_prerequisites.Prerequisite, plan_usage.of_step)
     plan_steps.ask_visits(plan_queries.of_plans)
-    feedback.register(review_feedback.texts_of, review_feedback.waiting, review_feedback.is_closed)
+    feedback.register(review_feedback.texts_of, review_feedback.waiting)
     obstacles.register(of_round=screening_sections.keeps_round, of_plan=screening_sections.keeps_plan)
     obstacles.register_of_adoption(visit_decisions.keeps_adopted)
     obstacles.register(of_round=check_sections.keeps_round, of_plan=check_sections.keeps_plan)

@@ -27,7 +27,7 @@ from app.applications.letter_words import LetterKind
 from app.applications.letters_facts import Granted
 from app.applications.models import Application, Outcome
 from app.core import clock, outbox, storage
-from app.core.authz import SYSTEM
+from app.core.authz import SYSTEM, Actor
 from app.core.db import db
 from app.core.storage import FileKind, StoredFile
 from app.documents import papers
@@ -61,10 +61,10 @@ def kind_of(given: Granted, earlier: ResultLetter | None) -> LetterKind:
 
 
 def write(
-    application: Application, given: Granted, text: InForce, comments: list[str] | None = None
+    application: Application, given: Granted, text: InForce, reader: Actor | None = None
 ) -> dict[Language, Written]:
-    """The letter in each language: the round's text with the plan's values. `comments`: of the review, if not all."""
-    comments, found = feedback.of(application) if comments is None else comments, {}
+    """The letter in each language: the round's text with the plan's values, as its `reader` may know them."""
+    comments, found = feedback.of(application, reader), {}
     for language in LANGUAGES:
         values = letter_values.of(application, given, language, comments=comments)
         subject, body = (text.subject_ja, text.body_ja) if language == "ja" else (text.subject_en, text.body_en)

@@ -83,8 +83,10 @@ def of_plan(application: Application) -> list[Entry]:
     return feedback_rules.in_order(application.public_id, found)
 
 
-def texts_of(application: Application) -> list[str]:
-    """The texts for the host as they may be passed on, each once."""
+def texts_of(application: Application, reader: Actor | None = None) -> list[str]:
+    """The texts for the host as they may be passed on, each once; none for a `reader` of JST it is closed to."""
+    if reader is not None and application.id in blindness.closed_to(reader):
+        return []
     return list(dict.fromkeys(entry.passed_on for entry in of_plan(application) if entry.passed_on))
 
 
@@ -119,11 +121,6 @@ def entry_of(actor: Actor, public_id: str) -> Entry | None:
     return _entry(*row)
 
 
-def is_closed(actor: Actor, application: Application) -> bool:
-    """Whether somebody of JST may not know the texts now: before the own review of the plan is in, or in conflict."""
-    return application.id in blindness.closed_to(actor)
-
-
 def is_released(application: Application) -> bool:
     """Whether the host knows the result: from then on its letter says what it says."""
     return application.state in RELEASED
@@ -133,5 +130,5 @@ def of_application(actor: Actor, application: Application) -> Section | None:
     """The section of a plan's page, once the result is released. Two queries, and none before."""
     if not is_released(application) or not authz.can(actor, "feedback:view", application):
         return None
-    texts = [] if is_closed(actor, application) else texts_of(application)
+    texts = texts_of(application, actor)
     return Section(_("Comments of the review"), (_("Comment"),), [(text,) for text in texts], "") if texts else None

@@ -3,7 +3,7 @@
 from tests.seeded.fault import Fault
 
 MODELS, QUERIES = "app/applications/models.py", "app/applications/queries.py"
-DECISION, RELEASE = "app/applications/decision.py", "app/applications/release.py"
+RELEASE = "app/applications/release.py"
 LINKS, NAMED = "app/applications/partner_links.py", "app/applications/named_models.py"
 SHOW, LIST_VIEW = "app/applications/views/show.py", "app/core/lists/views.py"
 LISTING, DECIDING = "tests/applications/test_listing.py", "tests/applications/test_decision.py"
@@ -124,11 +124,10 @@ FAULTS = (
     ),
     Fault(
         "plans are decided in any state",
-        DECISION,
-        "    if application.state not in APPLICATION[verb].sources:\n        raise TransitionNotAllowed()\n"
-        "    decision = queries.decision_of(application)\n    if decision is None:",
-        "    decision = queries.decision_of(application)\n    if decision is None:",
-        (DECIDING, PROPOSALS),
+        "app/applications/proposing.py",
+        "    return ProposalKind.PROMOTION if application.state is S.RESERVE else None\n",
+        "    return ProposalKind.PROMOTION if application.state is S.RESERVE else ProposalKind.DECISION\n",
+        (PROPOSALS,),
     ),
     Fault(
         "anybody releases results",

@@ -42,15 +42,6 @@ FAULTS = (
         (CHANGED,),
     ),
     Fault(
-        "coordinators approve decisions",
-        PAGES,
-        '@permission_required("decision:approve")\ndef approve_proposal(proposal_id: str) -> Answer:\n'
-        '    proposal = _proposal(proposal_id, "decision:approve")',
-        '@permission_required("decision:view")\ndef approve_proposal(proposal_id: str) -> Answer:\n'
-        '    proposal = _proposal(proposal_id, "decision:view")',
-        (PROPOSALS, f"{MATRIX}[coordinator]"),
-    ),
-    Fault(
         "somebody else's proposal is taken back",
         PROPOSING,
         "    _turn(proposal, seen)\n    if proposal.proposed_by_id != actor.id:\n        raise Forbidden()\n",

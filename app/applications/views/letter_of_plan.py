@@ -5,15 +5,7 @@ from typing import Any
 from flask import Response, flash, render_template, request, url_for
 from flask_babel import gettext as _
 
-from app.applications import (
-    feedback,
-    letter_overview,
-    letter_queries,
-    letter_recipients,
-    letter_service,
-    letters,
-    queries,
-)
+from app.applications import letter_overview, letter_queries, letter_recipients, letter_service, letters, queries
 from app.applications.letter_forms import NoteForm, SendAgainForm
 from app.applications.letter_recipients import Recipient
 from app.applications.letter_words import LetterKind
@@ -55,8 +47,7 @@ def _previewed(application: Application) -> tuple[LetterKind, Granted]:
 
 def _written(application: Application) -> tuple[LetterKind, dict[Any, Written]]:
     kind, given = _previewed(application)
-    comments = feedback.seen_by(current_actor(), application)
-    return kind, letters.write(application, given, letter_queries.texts(application.call)[kind], comments)
+    return kind, letters.write(application, given, letter_queries.texts(application.call)[kind], current_actor())
 
 
 @bp.get("/<string:application_id>/letter")
