@@ -1,22 +1,23 @@
 """One list for all audiences: what each sees, how it filters, what leaves the system."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from app.accounts.models import UserSession
-from app.applications import indexing, snapshot
+from app.applications import indexing, release, snapshot
 from app.applications.models import ApplicationState
 from app.core import clock
 from app.core.audit import AuditEvent
 from app.core.authz import Role
 from app.core.db import db
 from tests.conftest import Client
-from tests.factories.accounts import make_user, sign_in
+from tests.factories.accounts import make_actor, make_user, sign_in
 from tests.factories.applications import make_application
 from tests.factories.calls import make_call, make_course
-from tests.factories.decisions import make_proposal
+from tests.factories.decisions import decide, make_proposal
 from tests.factories.directory import make_host, make_sending
 
 S = ApplicationState
@@ -200,3 +201,17 @@ def test_administrator_reads_the_mails_of_a_plan_but_not_the_plan(client: Client
     assert page.status_code == 200 and "Secret theme" not in page.get_data(as_text=True)
     assert client.get(f"/applications/{draft.public_id}/mails").status_code == 404
     assert client.get(f"/applications/{submitted.public_id}").status_code == 403
+
+
+def test_administrator_sees_what_was_sent_to_whom_but_not_its_words(client: Client) -> None:
+    """Contract, row 76: the log of mails is masked."""
+    call = make_call(closes_at=clock.now() - timedelta(days=1))
+    plan = make_application(S.UNDER_REVIEW, call=call)
+    decide(plan, message="Words for the host alone.")
+    release.release(make_actor(Role.DECISION_MAKER), call)
+    path = f"/applications/{plan.public_id}/mails"
+    sign_in(client, make_user(Role.ADMINISTRATOR))
+    page = client.get(path).get_data(as_text=True)
+    assert plan.principal_email in page and "Words for the host alone." not in page
+    sign_in(client, make_user(Role.HOST_EDITOR, plan.host_institution))
+    assert "Words for the host alone." in client.get(path).get_data(as_text=True)

@@ -155,7 +155,8 @@ def _offers(application: Application) -> list[Offer]:
 def mails(application_id: str) -> Answer:
     """The mails written about the plan; a host reads those that were written to the host.
 
-    Administrators look after mails without reading plans: for them the page has the number of the plan, not its theme.
+    Administrators look after mails without reading plans: for them the page has the number of the plan and what
+    was sent to whom, but neither its theme nor the words of a mail (authorization contract, row 76).
     """
     application = application_for(application_id, "mail:view")
     may_read_plan = may("application:view", application)
