@@ -1,7 +1,6 @@
 """The list of persons. Who may not read nationalities may not sift by them either."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
@@ -40,7 +39,7 @@ def _columns(_actor: Actor) -> Sequence[Column]:
         Column(_("Name in the person's own script"), lambda row: row[3]),
         Column(_("Katakana"), lambda row: row[4]),
         Column(_("Sex"), lambda row: row[5]),
-        Column(_("Date of birth"), lambda row: date.fromisoformat(row[6]) if row[6] else None),
+        Column(_("Date of birth"), lambda row: row[6]),
         Column(_("Country or region"), lambda row: names.get(row[7], row[7])),
         Column(_("Category"), lambda row: labels.get(row[8] or "", "")),
         Column(_("Affiliation"), lambda row: row[9]),

@@ -56,7 +56,7 @@ def listed(
 def exported(actor: Actor, query: Select[*tuple[Any, ...]]) -> Iterator[Row[*tuple[Any, ...]]]:
     """The rows of a list with the columns of its export, streamed. No passport data: that has its own way out.
 
-    Codes and days come as the text they are stored as: nobody computes with the cells of a file.
+    Codes come as the text they are stored as: nobody computes with those cells of a file.
     """
     columns = query.with_only_columns(
         Invitee.public_id,
@@ -65,7 +65,7 @@ def exported(actor: Actor, query: Select[*tuple[Any, ...]]) -> Iterator[Row[*tup
         Invitee.native_name,
         Invitee.katakana,
         type_coerce(Invitee.sex, String),
-        type_coerce(Invitee.date_of_birth, String),
+        Invitee.date_of_birth,
         Invitee.nationality,
         type_coerce(Invitee.category, String),
         Invitee.affiliation,
