@@ -27,3 +27,9 @@ def trouble(message: OutboxMessage) -> str:
         return message.last_error
     is_said = message.bounce_status in message.bounce_text
     return message.bounce_text if is_said else f"{message.bounce_status} {message.bounce_text}".strip()
+
+
+def masked(address: str) -> str:
+    """An address of which only the first sign and the domain are told: t•••@example.org."""
+    name, _at, domain = address.partition("@")
+    return f"{name[:1]}\u2022\u2022\u2022@{domain}"

@@ -37,6 +37,7 @@ SUBJECTS: dict[str, Any] = {
 }
 MAIL_STATES = mail_words.STATES
 CAME_BACK = mail_words.CAME_BACK
+masked = mail_words.masked
 JOB_STATES: dict[JobState, tuple[Any, str]] = {
     JobState.QUEUED: (_l("Waiting"), "neutral"),
     JobState.RUNNING: (_l("Running"), "info"),
@@ -63,12 +64,6 @@ def subject_label(subject_type: str) -> Any:
 def job_label(kind: str) -> Any:
     """What a job does."""
     return JOB_KINDS.get(kind, kind)
-
-
-def masked(address: str) -> str:
-    """An address of which only the first sign and the domain are told: t•••@example.org."""
-    name, _at, domain = address.partition("@")
-    return f"{name[:1]}\u2022\u2022\u2022@{domain}"
 
 
 def change_lines(changes: dict[str, Any], *, with_values: bool) -> list[str]:

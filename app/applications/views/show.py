@@ -156,7 +156,7 @@ def mails(application_id: str) -> Answer:
     """The mails written about the plan; a host reads those that were written to the host.
 
     Administrators look after mails without reading plans: for them the page has the number of the plan and what
-    was sent to whom, but neither its theme nor the words of a mail (authorization contract, row 76).
+    was sent to masked addresses, but neither its theme nor the words of a mail (authorization contract, row 76).
     """
     application = application_for(application_id, "mail:view")
     may_read_plan = may("application:view", application)
@@ -177,6 +177,7 @@ def mails(application_id: str) -> Answer:
         files=mail_attachments.of_each([mail.id for mail in sent]),
         standing=mail_words.standing,
         trouble=mail_words.trouble,
+        masked=mail_words.masked,
         state=shown_state(application.state, inside=inside),
         may_read_plan=may_read_plan,
     )
