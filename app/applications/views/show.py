@@ -109,9 +109,9 @@ def show(application_id: str) -> Answer:
 
 
 def _decision(application: Application, inside: bool) -> dict[str, Any]:
-    """What was decided and proposed, for JST; for others the conditions of an adoption whose result is released."""
+    """What was decided and proposed, for JST; for the host the conditions of an adoption whose result is released."""
     if not inside:
-        is_told = application.state in ADOPTED and application.released_at is not None
+        is_told = application.state in ADOPTED and application.released_at is not None and sees_draft(application)
         held = queries.decision_of(application) if is_told else None
         return {"conditions": held if held is not None and held.has_conditions else None}
     actor = current_actor()
