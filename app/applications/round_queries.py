@@ -158,17 +158,6 @@ def in_hand(actor: Actor, at: datetime, *, limit: int = 50) -> list[Row[Any]]:
     return list(db.session.execute(query.order_by(Call.closes_at, Application.id).limit(limit)))
 
 
-def waiting_by_round(actor: Actor, state: ApplicationState) -> list[Row[Any]]:
-    """How many plans the actor sees in a state, by round."""
-    query = (
-        select(Call.public_id, Call.fiscal_year, Call.label, Call.notice_on, func.count(Application.id).label("number"))
-        .join(Call, Call.id == Application.call_id)
-        .where(Application.state == state, authz.condition(actor, "application:view", Application))
-        .group_by(Call.id, Call.public_id, Call.fiscal_year, Call.label, Call.notice_on)
-    )
-    return list(db.session.execute(query.order_by(Call.notice_on, Call.id)))
-
-
 def releasable(at: datetime) -> list[tuple[Call, int]]:
     """Closed rounds in which some plan is decided and none undecided, with the number that waits."""
     other = aliased(Application)
